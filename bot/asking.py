@@ -1,0 +1,137 @@
+"""Questions in messages: answered, answered anew when edited, answers deleted with them.
+
+The text of a question is handed to the fact base and kept nowhere. Refusals that nobody asked the
+bot for are given at most once per person in ten minutes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
+
+import discord
+from discord.utils import utcnow
+
+from bot.delivery import Delivery
+from bot.desk import Desk, Worded
+from bot.question import Question, question_in, scope_of
+from bot.reply import Reply, answer_reply, plain_reply
+from bot.trouble import note
+from knowledge import phrases
+from knowledge.errors import KnowledgeError
+from knowledge.model import PostedReply, Status
+
+EDIT_SPAN = timedelta(minutes=5)
+"""How old an edit may be; Discord reports old ones again when a message is pinned or unfurled."""
+
+REFUSAL_SPAN = timedelta(minutes=10)
+"""How long a person is not told again that the bot has nothing, unless they ask the bot."""
+
+
+class Asking:
+    """Reads messages and answers those that are questions to the bot."""
+
+    def __init__(
+        self, client: discord.Client, desk: Desk, delivery: Delivery, channels: AbstractSet[int]
+    ) -> None:
+        """`channels` are those in which a question needs no mention."""
+        self._client = client
+        self._desk = desk
+        self._delivery = delivery
+        self._channels = channels
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._refused: dict[int, datetime] = {}
+
+    async def heard(self, message: discord.Message) -> None:
+        """Answer a new message if it is a question to the bot."""
+        if question := self._question(message):
+            async with self._turn(message.id):
+                posted = await self._desk.reply_to(message.id)
+                await self._answer(message, question, posted)
+
+    async def edited(self, message: discord.Message) -> None:
+        """Answer an edited question anew; take the answer back if it is no question any more."""
+        if message.author.bot or not _edited_just_now(message):
+            return
+        async with self._turn(message.id):
+            question = self._question(message)
+            posted = await self._desk.reply_to(message.id)
+            if question:
+                await self._answer(message, question, posted)
+            elif posted:
+                await self._delivery.withdraw(posted)
+
+    async def deleted(self, message_id: int) -> None:
+        """Delete the answer to a deleted question; forget an answer that was deleted itself."""
+        async with self._turn(message_id):
+            if posted := await self._desk.reply_to(message_id):
+                await self._delivery.withdraw(posted)
+            elif await self._desk.reply(message_id):
+                await self._delivery.forget(message_id)
+
+    def _turn(self, message_id: int) -> asyncio.Lock:
+        """Keeps what happens to one message in order: asked, edited, deleted."""
+        return self._turns.setdefault(message_id, asyncio.Lock())
+
+    def _question(self, message: discord.Message) -> Question | None:
+        me = self._client.user
+        return question_in(message, me, self._channels) if me else None
+
+    async def _answer(
+        self, message: discord.Message, question: Question, posted: PostedReply | None
+    ) -> None:
+        reply = await self._reply(message, question)
+        if reply and posted:
+            await self._delivery.revise(posted, reply)
+        elif reply:
+            await self._delivery.post(message, reply)
+        elif posted:
+            await self._delivery.withdraw(posted)
+
+    async def _reply(self, message: discord.Message, question: Question) -> Reply | None:
+        """What to say; None for an overheard question that calls for no answer."""
+        scope, asker = scope_of(message.guild.id if message.guild else None), message.author.id
+        if question.unreadable:
+            return plain_reply(phrases.UNREADABLE_REPLY, scope, asker)
+        try:
+            if not question.text:
+                return await self._help(message, scope)
+            worded = await self._desk.ask(question.text, scope)
+        except KnowledgeError as error:
+            note(error, "question", message.id)
+            return plain_reply(str(error), scope, asker)
+        if not question.addressed and self._tiresome(worded, asker):
+            return None
+        return answer_reply(worded if message.guild else with_shared_note(worded), asker)
+
+    async def _help(self, message: discord.Message, scope: str) -> Reply:
+        """How to ask, for somebody who only named the bot."""
+        briefing = await self._desk.briefing(scope)
+        phrase = phrases.MENTION_HELP if message.guild else phrases.DIRECT_HELP
+        text = phrase.format(subject=briefing.subject, example=next(iter(briefing.examples), ""))
+        return plain_reply(text, scope, message.author.id, guide=True)
+
+    def _tiresome(self, worded: Worded, asker: int) -> bool:
+        """Whether this would be another refusal to a person who did not ask the bot."""
+        if worded.answer.status is not Status.NONE:
+            return False
+        now = utcnow()
+        self._refused = {
+            person: at for person, at in self._refused.items() if now - at < REFUSAL_SPAN
+        }
+        return self._refused.setdefault(asker, now) is not now
+
+
+def with_shared_note(worded: Worded) -> Worded:
+    """A direct answer that says which facts it comes from, if it shows any."""
+    if not worded.answer.facts:
+        return worded
+    return replace(worded, text=f"{worded.text}\n{phrases.SHARED_NOTE}")
+
+
+def _edited_just_now(message: discord.Message) -> bool:
+    edited_at = message.edited_at
+    return edited_at is not None and utcnow() - edited_at < EDIT_SPAN

@@ -1,0 +1,102 @@
+"""What happens when somebody clicks a button or chooses from a menu below an answer.
+
+Rights are checked at the click, since they change after the answer was posted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import Any
+
+import discord
+
+from bot.delivery import Delivery
+from bot.desk import Desk
+from bot.question import scope_of
+from bot.reply import NONE_CHOSEN, Press, answer_reply, guide_text, plain_reply
+from bot.trouble import note, sentence
+from knowledge import phrases
+from knowledge.errors import UnknownFact
+from knowledge.model import Fact, FactStatus
+
+
+class Clicks:
+    """Answers clicks on the bot's own messages, also on those from before a restart."""
+
+    def __init__(self, desk: Desk, delivery: Delivery) -> None:
+        """Look up in `desk`, show through `delivery`."""
+        self._desk = desk
+        self._delivery = delivery
+        self._actions = {
+            "record": self._record,
+            "related": self._related,
+            "guide": self._guide,
+            "remove": self._remove,
+        }
+
+    async def pressed(self, interaction: discord.Interaction[Any], press: Press) -> None:
+        """Do what the button says, or tell why not."""
+        await self._answered(interaction, self._actions[press.action](interaction, press))
+
+    async def chosen(
+        self, interaction: discord.Interaction[Any], press: Press, fact_id: str
+    ) -> None:
+        """Let the message answer with the chosen fact, if the asker chose."""
+        await self._answered(interaction, self._choose(interaction, press, fact_id))
+
+    async def _answered(
+        self, interaction: discord.Interaction[Any], work: Coroutine[Any, Any, None]
+    ) -> None:
+        """Do the work; if it fails, tell the person one sentence."""
+        try:
+            await work
+        except UnknownFact as error:
+            text = phrases.GONE_SINCE.format(fact=error.fact_id)
+            await self._delivery.whisper(interaction, text)
+        except Exception as error:  # noqa: BLE001 - discord.py would only log it, with content
+            note(error, "click", interaction.id)
+            await self._delivery.whisper(interaction, sentence(error))
+
+    async def _choose(
+        self, interaction: discord.Interaction[Any], press: Press, fact_id: str
+    ) -> None:
+        if interaction.user.id != press.asker:
+            await self._delivery.whisper(interaction, phrases.ONLY_ASKER_CHOOSES)
+            return
+        scope = scope_of(interaction.guild_id)
+        if fact_id == NONE_CHOSEN:
+            reply = plain_reply(phrases.NONE_OF_THESE_CHOSEN, scope, press.asker, guide=True)
+        else:
+            private = bool(interaction.message and interaction.message.flags.ephemeral)
+            worded = await self._desk.answer_of(fact_id, scope)
+            reply = answer_reply(worded, press.asker, private=private)
+        await self._delivery.replace(interaction, reply)
+
+    async def _record(self, interaction: discord.Interaction[Any], press: Press) -> None:
+        scope = scope_of(interaction.guild_id)
+        fact, text = await self._desk.record(press.fact, scope)
+        await self._delivery.whisper(interaction, _with_news(fact, press, text))
+
+    async def _related(self, interaction: discord.Interaction[Any], press: Press) -> None:
+        worded = await self._desk.answer_of(press.fact, scope_of(interaction.guild_id))
+        text = _with_news(worded.answer.facts[0], press, worded.text)
+        await self._delivery.whisper(interaction, text)
+
+    async def _guide(self, interaction: discord.Interaction[Any], _press: Press) -> None:
+        briefing = await self._desk.briefing(scope_of(interaction.guild_id))
+        await self._delivery.whisper(interaction, guide_text(briefing))
+
+    async def _remove(self, interaction: discord.Interaction[Any], press: Press) -> None:
+        if interaction.user.id != press.asker and not interaction.permissions.manage_messages:
+            await self._delivery.whisper(interaction, phrases.ONLY_ASKER_REMOVES)
+        elif not await self._delivery.remove(interaction):
+            await self._delivery.whisper(interaction, phrases.CANNOT_REMOVE)
+
+
+def _with_news(fact: Fact, press: Press, text: str) -> str:
+    """The text, headed by what happened to the fact since the button was made."""
+    if fact.status is not FactStatus.ACTIVE:
+        return f"{phrases.RETIRED_SINCE.format(fact=fact.id)}\n{text}"
+    if fact.revision != press.revision:
+        return f"{phrases.CORRECTED_SINCE.format(fact=fact.id)}\n{text}"
+    return text

@@ -1,0 +1,140 @@
+"""The bot as a Discord client: what it listens to, its commands, and the one error handler."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import timedelta
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import tasks
+from discord.utils import utcnow
+
+from bot.asking import Asking
+from bot.clicks import Clicks
+from bot.commands import add_commands, sync_commands
+from bot.config import Config
+from bot.delivery import NO_PINGS, Delivery
+from bot.desk import Desk
+from bot.joining import greet
+from bot.question import scope_of
+from bot.reply import ChoiceMenu, PressButton, plain_reply
+from bot.trouble import note, sentence
+
+MEMORY = timedelta(days=30)
+"""How long the bot remembers where its replies are."""
+
+_log = logging.getLogger(__name__)
+
+
+def create_client(config: Config, desk: Desk) -> BriefingClient:
+    """The bot, not yet connected; it uses the desk and leaves it open."""
+    return BriefingClient(config, desk)
+
+
+def needed_intents(config: Config) -> discord.Intents:
+    """The events that the bot asks Discord for; privileged ones only for what was configured."""
+    intents = discord.Intents.none()
+    intents.guilds = True
+    intents.guild_messages = True
+    intents.dm_messages = True
+    intents.message_content = bool(config.channels_without_mention)
+    return intents
+
+
+class BriefingClient(discord.Client):
+    """Passes events on to whoever they concern; keeps no messages and no members."""
+
+    def __init__(self, config: Config, desk: Desk) -> None:
+        """Build all parts; nothing is read or sent before the client starts."""
+        super().__init__(
+            intents=needed_intents(config),
+            allowed_mentions=NO_PINGS,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+        self._config = config
+        self._desk = desk
+        self.delivery = Delivery(self, desk)
+        self.clicks = Clicks(desk, self.delivery)
+        self.asking = Asking(self, desk, self.delivery, config.channels_without_mention)
+        self.tree = Tree(self)
+        add_commands(self.tree, desk, self.delivery)
+
+    async def setup_hook(self) -> None:
+        """Recognise the buttons of earlier runs, and send the commands if they changed."""
+        self.add_dynamic_items(PressButton, ChoiceMenu)
+        await sync_commands(self.tree, self._desk, self._config.development_guild)
+        self.forget_old_replies.start()
+
+    async def close(self) -> None:
+        """Stop listening; open questions get no answer."""
+        self.forget_old_replies.cancel()
+        await super().close()
+
+    @tasks.loop(hours=24)
+    async def forget_old_replies(self) -> None:
+        """Keep no memory of replies longer than stated."""
+        await self._desk.forget_before((utcnow() - MEMORY).isoformat())
+
+    async def on_ready(self) -> None:
+        """Say in the log that the bot listens."""
+        _log.info("connected as %s, in %d servers", self.user and self.user.id, len(self.guilds))
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Somebody wrote something."""
+        await self.asking.heard(message)
+
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        """Somebody changed a message, maybe one from before this run."""
+        await self.asking.edited(event.message)
+
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """Somebody deleted a message, maybe one from before this run."""
+        await self.asking.deleted(event.message_id)
+
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Somebody deleted many messages at once."""
+        for message_id in event.message_ids:
+            await self.asking.deleted(message_id)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """The bot was added to a server."""
+        await greet(guild, self._desk, self.delivery)
+
+    async def on_error(self, event_method: str, /, *args: Any, **_kwargs: Any) -> None:
+        """Log what failed by its id; whoever asked is told one sentence."""
+        error = sys.exception()
+        if error is None:
+            return
+        message = args[0] if args and isinstance(args[0], discord.Message) else None
+        note(error, event_method, message.id if message else 0)
+        if message:
+            scope = scope_of(message.guild.id if message.guild else None)
+            reply = plain_reply(sentence(error), scope, message.author.id)
+            await self.delivery.post(message, reply)
+
+
+class Tree(app_commands.CommandTree[BriefingClient]):
+    """The commands, for servers and direct messages, with the error handler for all of them."""
+
+    def __init__(self, client: BriefingClient) -> None:
+        """Offer the commands where the bot can be reached."""
+        super().__init__(
+            client,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
+        )
+
+    async def on_error(
+        self,
+        interaction: discord.Interaction[BriefingClient],
+        error: app_commands.AppCommandError,
+        /,
+    ) -> None:
+        """Tell whoever used the command one sentence, in private."""
+        note(error, "command", interaction.id)
+        await self.client.delivery.whisper(interaction, sentence(error))

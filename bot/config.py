@@ -1,0 +1,156 @@
+"""The settings of one running bot: `config.toml` and the environment, checked before use.
+
+The token is no setting. It comes from the environment or from a credentials file, so that the
+configuration can be shown, copied and kept under version control.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from knowledge.errors import BadInput
+
+APPLICATION = "briefing-bot"
+"""The directory name under the user's configuration and data directories."""
+
+TOKEN_SHAPE = re.compile(r"[\w-]{23,30}\.[\w-]{5,8}\.[\w-]{27,}")
+"""What a bot token looks like: id, time and signature, each base64, parted by dots."""
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+Snowflake = Annotated[int, Field(strict=True, gt=0, lt=2**64)]
+
+
+def default_database() -> Path:
+    """Where the fact base is kept unless the operator says otherwise."""
+    return platformdirs.user_data_path(APPLICATION) / "facts.sqlite"
+
+
+def default_config() -> Path:
+    """Where the configuration is looked for unless the operator says otherwise."""
+    return platformdirs.user_config_path(APPLICATION) / "config.toml"
+
+
+class ConfigError(BadInput):
+    """The settings cannot be used; the message names the place and the remedy."""
+
+
+class Config(BaseModel):
+    """What an operator can set; each key is explained in `config.example.toml`.
+
+    `channels_without_mention` are channel ids in which questions are answered that nobody put to
+    the bot by name; only then does the bot ask Discord for the message-content intent.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    database: Path = Field(default_factory=default_database)
+    log_level: LogLevel = "INFO"
+    development_guild: Snowflake | None = None
+    channels_without_mention: frozenset[Snowflake] = frozenset()
+
+
+def load_config(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
+    """The settings in `path`, else in BRIEFING_CONFIG, else in the default place if it exists.
+
+    BRIEFING_DB in the environment wins over `database` in the file. Raises ConfigError.
+    """
+    named = path or (Path(environ["BRIEFING_CONFIG"]) if environ.get("BRIEFING_CONFIG") else None)
+    file = named or default_config()
+    settings = _read(file) if named or file.is_file() else {}
+    if environ.get("BRIEFING_DB"):
+        settings["database"] = environ["BRIEFING_DB"]
+    try:
+        config = Config.model_validate(settings)
+    except ValidationError as error:
+        raise ConfigError(f"{file}: {_first_problem(error)}") from None
+    return config.model_copy(update={"database": config.database.expanduser()})
+
+
+def find_token(environ: Mapping[str, str] = os.environ) -> str | None:
+    """The bot token, or None if nobody gave one.
+
+    Looked for in BRIEFING_TOKEN, DISCORD_TOKEN, the file that BRIEFING_TOKEN_FILE names, and
+    `token` in CREDENTIALS_DIRECTORY, as systemd's LoadCredential provides it. Raises ConfigError
+    for a file that cannot be read or a value that cannot be a token.
+    """
+    for place in ("BRIEFING_TOKEN", "DISCORD_TOKEN"):
+        if token := environ.get(place, "").strip():
+            return _plausible(token, place)
+    for file in _token_files(environ):
+        try:
+            token = file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"The token file {file} cannot be read: {_reason(error)}.") from None
+        return _plausible(token, str(file))
+    return None
+
+
+def _token_files(environ: Mapping[str, str]) -> list[Path]:
+    """The token files to read, best first; one that was asked for need not exist."""
+    if named := environ.get("BRIEFING_TOKEN_FILE"):
+        return [Path(named)]
+    credentials = environ.get("CREDENTIALS_DIRECTORY")
+    file = Path(credentials) / "token" if credentials else None
+    return [file] if file and file.is_file() else []
+
+
+def _plausible(token: str, place: str) -> str:
+    """The token without the prefix that some copy along; it must fit into an HTTP header."""
+    token = token.removeprefix("Bot ").strip()
+    if not token or not token.isascii() or any(sign.isspace() for sign in token):
+        raise ConfigError(
+            f"{place} does not hold a bot token; copy it again from the application's page Bot."
+        )
+    return token
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """The file's tables, without the token that somebody may have put there."""
+    try:
+        settings = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"There is no configuration at {file}; check --config.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file} is not valid TOML: {error}.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} cannot be read: {_reason(error)}.") from None
+    if held := _secret(settings):
+        raise ConfigError(
+            f"{file}: {held} looks like the bot token, which must not stand in a file that gets "
+            "copied. Remove it, make a new token, and give that one as BRIEFING_TOKEN."
+        )
+    return settings
+
+
+def _secret(value: object, name: str = "a value") -> str | None:
+    """The name of the setting that is, or holds, a token; None if there is none."""
+    if isinstance(value, dict):
+        named = next((repr(key) for key in value if "token" in key.lower()), None)
+        return named or next(filter(None, (_secret(v, repr(k)) for k, v in value.items())), None)
+    if isinstance(value, list):
+        return next(filter(None, (_secret(item, name) for item in value)), None)
+    return name if isinstance(value, str) and TOKEN_SHAPE.search(value) else None
+
+
+def _first_problem(error: ValidationError) -> str:
+    """The first thing that is wrong, in words; the value itself is not repeated."""
+    problem = error.errors(include_url=False, include_input=False)[0]
+    setting = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return (
+            f"there is no setting '{setting}'; there are {', '.join(sorted(Config.model_fields))}."
+        )
+    remedy = problem["msg"].replace("Input should be", "it should be").removesuffix(".")
+    return f"{setting} cannot be used: {remedy}."
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    return error.strerror or "no reason given" if isinstance(error, OSError) else "it is not UTF-8"

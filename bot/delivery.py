@@ -1,0 +1,280 @@
+"""The only place that sends: once, without a ping, without a link preview.
+
+Remembers which reply used which fact, so that a deleted question, Remove and later corrections
+find it after a restart. What Discord refuses for reasons of its own is logged by ids and let be.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import discord
+from discord.utils import utcnow
+
+from bot.desk import Desk
+from bot.reply import Reply, bare_reply, plain_reply
+from knowledge import phrases
+from knowledge.model import PostedReply
+
+T = TypeVar("T")
+
+NO_PINGS = discord.AllowedMentions.none()
+"""Nobody is ever notified; stands on the client and again on every send."""
+
+REPEAT_SPAN = timedelta(minutes=10)
+"""How long an answer in a channel is linked to instead of given again."""
+
+DEFER_AFTER = 1.5
+"""Seconds after which an interaction is told to wait; Discord gives up after three."""
+
+NO_HISTORY = 160002
+"""Discord's code for a reply where Read Message History is missing."""
+
+REFUSALS = {
+    10003: "the channel is gone",
+    10008: "the message is gone",
+    10015: "the interaction is over",
+    10062: "the interaction came too late",
+    30046: "the message is old and was edited too often",
+    40060: "it was answered already",
+    50001: "no access to the channel",
+    50007: "direct messages are closed",
+    50013: "a permission is missing",
+    50027: "the interaction is over",
+    50083: "the thread is archived",
+}
+"""Codes that are no fault of ours: not tried again, since refused requests count against us."""
+
+_log = logging.getLogger(__name__)
+
+
+class Delivery:
+    """Sends, edits and deletes replies, and keeps track of them."""
+
+    def __init__(self, client: discord.Client, desk: Desk) -> None:
+        """Send as `client`, remember in `desk`."""
+        self._client = client
+        self._desk = desk
+        self._repeats = _Repeats()
+
+    async def post(self, question: discord.Message, reply: Reply) -> None:
+        """Reply to a message, or link to the same answer given in the channel a moment ago."""
+        if not _may_speak(question):
+            _log.info("could not answer %d: a permission is missing", question.id)
+            return
+        guild, channel, asker = question.guild, question.channel.id, question.author.id
+        reply = self._once(reply, guild.id if guild else None, channel, asker)
+        with _let_be("answer", question.id):
+            sent = await self._send(question, reply)
+            await self._remember(reply, sent.id, channel, question.id, asker)
+
+    async def revise(self, posted: PostedReply, reply: Reply) -> None:
+        """Let an earlier reply say something else; forget it if it is gone."""
+        self._repeats.drop(posted.reply_id)
+        message = self._message(posted)
+        try:
+            with _let_be("edit", posted.reply_id, but=10008):
+                await message.edit(content=reply.text, view=reply.view, allowed_mentions=NO_PINGS)
+                await self._update(posted, reply)
+        except discord.NotFound:
+            await self._desk.forget(posted.reply_id)
+
+    async def withdraw(self, posted: PostedReply) -> None:
+        """Delete an earlier reply and forget it."""
+        with _let_be("delete", posted.reply_id):
+            await self._message(posted).delete()
+        await self.forget(posted.reply_id)
+
+    async def forget(self, reply_id: int) -> None:
+        """Forget a reply that somebody deleted."""
+        self._repeats.drop(reply_id)
+        await self._desk.forget(reply_id)
+
+    async def respond(
+        self, interaction: discord.Interaction[Any], reply: Reply, *, private: bool
+    ) -> None:
+        """Answer a command or a click; public answers are remembered and not repeated."""
+        channel, asker = interaction.channel_id, interaction.user.id
+        if channel is not None and not private:
+            reply = self._once(reply, interaction.guild_id, channel, asker)
+        with _let_be("answer", interaction.id):
+            reply_id = await _respond(interaction, reply, private=private)
+            if channel is not None and reply_id is not None and not private:
+                await self._remember(reply, reply_id, channel, None, asker)
+
+    async def whisper(self, interaction: discord.Interaction[Any], text: str) -> None:
+        """Say something to the person who clicked or typed a command, and to nobody else."""
+        await self.respond(interaction, bare_reply(text), private=True)
+
+    async def in_time(
+        self, interaction: discord.Interaction[Any], work: Awaitable[T], *, private: bool
+    ) -> T:
+        """The result of the work; Discord is told to wait if it takes long."""
+        task = asyncio.ensure_future(work)
+        await asyncio.wait({task}, timeout=DEFER_AFTER)
+        if not task.done():
+            with _let_be("defer", interaction.id):
+                await interaction.response.defer(thinking=True, ephemeral=private)
+        return await task
+
+    async def replace(self, interaction: discord.Interaction[Any], reply: Reply) -> None:
+        """Let the message whose menu was used say something else."""
+        message = interaction.message
+        if message is None:
+            return
+        with _let_be("edit", message.id):
+            await interaction.response.edit_message(
+                content=reply.text, view=reply.view, allowed_mentions=NO_PINGS
+            )
+            self._repeats.drop(message.id)
+            if posted := await self._desk.reply(message.id):
+                await self._update(posted, reply)
+
+    async def remove(self, interaction: discord.Interaction[Any]) -> bool:
+        """Delete the message whose button was clicked; whether it is gone."""
+        message = interaction.message
+        if message is None:
+            return False
+        gone = False
+        with _let_be("delete", message.id):
+            await interaction.response.defer()
+            await interaction.delete_original_response()
+            gone = True
+        await self.forget(message.id)
+        return gone
+
+    async def announce(self, channel: discord.abc.Messageable, text: str) -> None:
+        """Say something that nobody asked for."""
+        with _let_be("greet", getattr(channel, "id", 0)):
+            await channel.send(text, allowed_mentions=NO_PINGS, suppress_embeds=True)
+
+    async def _send(self, question: discord.Message, reply: Reply) -> discord.Message:
+        """Send under the question; without the reference where the bot may not read history."""
+        reference = question.to_reference(fail_if_not_exists=False)
+        try:
+            return await _send(question, reply, reference=reference, mention_author=False)
+        except discord.HTTPException as error:
+            if error.code != NO_HISTORY:
+                raise
+            return await _send(question, reply)
+
+    def _once(self, reply: Reply, guild: int | None, channel: int, asker: int) -> Reply:
+        """The reply, or a link to where the same was said in this channel of a server lately."""
+        said = self._repeats.find(channel, reply.text) if guild else None
+        if said is None:
+            return reply
+        link = f"https://discord.com/channels/{guild}/{channel}/{said}"
+        return plain_reply(phrases.ASKED_ALREADY.format(link=link), reply.scope, asker)
+
+    async def _remember(
+        self, reply: Reply, reply_id: int, channel: int, question: int | None, asker: int
+    ) -> None:
+        if reply.facts:
+            self._repeats.note(channel, reply.text, reply_id)
+        posted = PostedReply(
+            reply_id=reply_id,
+            channel_id=channel,
+            scope=reply.scope,
+            facts=reply.facts,
+            posted_at=utcnow().isoformat(),
+            question_id=question,
+            asker_id=asker,
+        )
+        await self._desk.remember(posted)
+
+    async def _update(self, posted: PostedReply, reply: Reply) -> None:
+        """Remember that an earlier reply shows other facts now."""
+        await self._desk.remember(replace(posted, scope=reply.scope, facts=reply.facts))
+
+    def _message(self, posted: PostedReply) -> discord.PartialMessage:
+        channel = self._client.get_partial_messageable(posted.channel_id)
+        return channel.get_partial_message(posted.reply_id)
+
+
+class _Repeats:
+    """The answers given lately, by channel and text; the text is of facts, never of questions."""
+
+    def __init__(self) -> None:
+        self._said: dict[tuple[int, str], tuple[datetime, int]] = {}
+
+    def find(self, channel: int, text: str) -> int | None:
+        """The message that says the same in the channel; None if none does lately."""
+        at, reply_id = self._said.get((channel, text), (None, None))
+        return reply_id if at and utcnow() - at < REPEAT_SPAN else None
+
+    def note(self, channel: int, text: str, reply_id: int) -> None:
+        """Keep what was said, and let go of what was said long ago."""
+        now = utcnow()
+        self._said = {key: said for key, said in self._said.items() if now - said[0] < REPEAT_SPAN}
+        self._said[channel, text] = (now, reply_id)
+
+    def drop(self, reply_id: int) -> None:
+        """Link no more to a message that is gone or says something else."""
+        self._said = {key: said for key, said in self._said.items() if said[1] != reply_id}
+
+
+async def _send(question: discord.Message, reply: Reply, **how: Any) -> discord.Message:
+    """One message; the nonce, fixed for the question, lets Discord drop a second one."""
+    return await question.channel.send(
+        reply.text,
+        view=reply.view,
+        allowed_mentions=NO_PINGS,
+        suppress_embeds=True,
+        nonce=question.id,
+        **how,
+    )
+
+
+async def _respond(
+    interaction: discord.Interaction[Any], reply: Reply, *, private: bool
+) -> int | None:
+    """The id of the first answer, or of the one that fills the "thinking" of a deferred one."""
+    if interaction.response.is_done():
+        sent = await interaction.followup.send(
+            reply.text,
+            view=reply.view,
+            ephemeral=private,
+            allowed_mentions=NO_PINGS,
+            suppress_embeds=True,
+            wait=True,
+        )
+        return sent.id
+    response = await interaction.response.send_message(
+        reply.text,
+        view=reply.view,
+        ephemeral=private,
+        allowed_mentions=NO_PINGS,
+        suppress_embeds=True,
+    )
+    return response.message_id
+
+
+def _may_speak(question: discord.Message) -> bool:
+    """Whether Discord will take a reply; asking first keeps refused requests rare."""
+    channel = question.channel
+    if question.guild is None or isinstance(channel, discord.PartialMessageable):
+        return True
+    try:
+        permissions = channel.permissions_for(question.guild.me)
+    except discord.ClientException:  # a thread whose channel is not known yet
+        return True
+    if isinstance(channel, discord.Thread):
+        return permissions.send_messages_in_threads
+    return permissions.send_messages
+
+
+@contextmanager
+def _let_be(what: str, subject_id: int, *, but: int = 0) -> Iterator[None]:
+    """Log a refusal that is no fault of ours, except the code `but`, and go on."""
+    try:
+        yield
+    except discord.HTTPException as error:
+        if error.code not in REFUSALS or error.code == but:
+            raise
+        _log.info("could not %s %d: %s", what, subject_id, REFUSALS[error.code])

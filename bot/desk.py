@@ -1,0 +1,236 @@
+"""Runs the fact base off the event loop: one thread that writes, two that read.
+
+Each thread opens its own store and is the only one that touches it. Knows nothing of Discord.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from knowledge import phrases, wording
+from knowledge.errors import KnowledgeError
+from knowledge.factbase import FactBase
+from knowledge.model import (
+    SHARED_SCOPE,
+    Answer,
+    Briefing,
+    Fact,
+    FactStatus,
+    Match,
+    Outcome,
+    PostedReply,
+    Relation,
+)
+from knowledge.store import Store, open_store
+
+T = TypeVar("T")
+
+PATIENCE = 10.0
+"""Seconds until a person is told that the fact base takes too long."""
+
+
+class TooSlow(KnowledgeError):
+    """The fact base did not answer in time."""
+
+    def __init__(self) -> None:
+        """Say so in one sentence."""
+        super().__init__(phrases.TOO_SLOW)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worded:
+    """An answer with its final text; `related` are active facts of the same measure, not shown."""
+
+    answer: Answer
+    text: str
+    scope: str
+    related: tuple[Fact, ...] = ()
+
+
+class Desk:
+    """The fact base for coroutines; an async context manager. Every method may raise TooSlow."""
+
+    def __init__(self, database: Path, *, patience: float = PATIENCE, readers: int = 2) -> None:
+        """Open nothing yet; `patience` is in seconds."""
+        self._writer = _Seat("briefing-writer", patience)
+        self._readers = [_Seat(f"briefing-reader-{n}", patience) for n in range(readers)]
+        self._database = database
+        self._ready: set[str] = set()
+
+    async def __aenter__(self) -> Self:
+        """Open the stores; the writer's first, which may have to make the file."""
+        try:
+            await self._writer.open(lambda: _writing_store(self._database))
+            await self.ensure(SHARED_SCOPE)
+            for reader in self._readers:
+                await reader.open(lambda: open_store(self._database, read_only=True))
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close every store in the thread that opened it."""
+        await self.close()
+
+    async def close(self) -> None:
+        """Close every store; the writer's last, since the last one out tidies the file."""
+        for seat in (*self._readers, self._writer):
+            await seat.close()
+
+    async def ask(self, question: str, scope: str) -> Worded:
+        """The worded answer; a scope that is asked for the first time gets its briefing first."""
+        await self.ensure(scope)
+        return await self._read(lambda base: _ask(base, question, scope))
+
+    async def answer_of(self, fact_id: str, scope: str) -> Worded:
+        """The fact as the answer to a question that nobody had to ask. Raises UnknownFact."""
+        return await self._read(lambda base: _answer_of(base, fact_id, scope))
+
+    async def record(self, fact_id: str, scope: str) -> tuple[Fact, str]:
+        """The fact and its full record, for private display. Raises UnknownFact."""
+        return await self._read(lambda base: _record(base, fact_id, scope))
+
+    async def briefing(self, scope: str) -> Briefing:
+        """All that the scope knows."""
+        await self.ensure(scope)
+        return await self._read(lambda base: base.briefing(scope))
+
+    async def ensure(self, scope: str) -> None:
+        """Give the scope the shipped briefing if it has none."""
+        if scope not in self._ready:
+            await self._writer.run(lambda base: base.ensure(scope))
+            self._ready.add(scope)
+
+    async def remember(self, reply: PostedReply) -> None:
+        """Keep where a reply is and what it shows, also when it shows something else now."""
+        await self._writer.run(lambda base: base.store.remember_reply(reply))
+
+    async def forget(self, reply_id: int) -> None:
+        """Forget one reply; nothing happens if it is not remembered."""
+        await self._writer.run(lambda base: base.store.forget_reply(reply_id))
+
+    async def forget_before(self, iso: str) -> None:
+        """Forget all replies posted before that time."""
+        await self._writer.run(lambda base: base.store.forget_replies_before(iso))
+
+    async def reply(self, reply_id: int) -> PostedReply | None:
+        """The remembered reply with that message id, or None."""
+        return await self._read(lambda base: base.store.reply(reply_id))
+
+    async def reply_to(self, question_id: int) -> PostedReply | None:
+        """The remembered reply to that message, or None."""
+        return await self._read(lambda base: base.store.reply_to(question_id))
+
+    async def setting(self, key: str) -> str | None:
+        """What the bot noted under `key`, or None."""
+        return await self._read(lambda base: base.store.setting(key))
+
+    async def set_setting(self, key: str, value: str) -> None:
+        """Note `value` under `key`."""
+        await self._writer.run(lambda base: base.store.set_setting(key, value))
+
+    async def _read(self, work: Callable[[FactBase], T]) -> T:
+        """Do the work at the reader with the shortest queue."""
+        return await min(self._readers, key=lambda seat: seat.waiting).run(work)
+
+
+class _Seat:
+    """One thread with its own fact base; work queues before it."""
+
+    def __init__(self, name: str, patience: float) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._patience = patience
+        self._pending: set[Future[Any]] = set()
+        self._base: FactBase | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How much work is being done or waits, abandoned work included."""
+        return len(self._pending)
+
+    async def open(self, opener: Callable[[], Store]) -> None:
+        """Open the store in this seat's thread."""
+
+        def work() -> None:
+            self._base = FactBase(opener())
+
+        await self._in_time(work)
+
+    async def run(self, work: Callable[[FactBase], T]) -> T:
+        """Do the work in this seat's thread; who gives up waiting does not stop it."""
+
+        base = self._base
+        if base is None:
+            raise KnowledgeError(phrases.CLOSED)
+        return await self._in_time(lambda: work(base))
+
+    async def close(self) -> None:
+        """Close the store once the work before it is done, and end the thread; once is enough."""
+        base, self._base = self._base, None
+        try:
+            if base is not None:
+                await self._in_time(base.store.close)
+        finally:
+            self._thread.shutdown(wait=False)
+
+    async def _in_time(self, job: Callable[[], T]) -> T:
+        future = self._thread.submit(job)
+        self._pending.add(future)
+        future.add_done_callback(self._pending.discard)
+        try:
+            async with asyncio.timeout(self._patience):
+                return await asyncio.wrap_future(future)
+        except TimeoutError:
+            raise TooSlow from None
+
+
+def _writing_store(database: Path) -> Store:
+    """The store that may write, made if need be; another bot on the same file is found at once."""
+    store = open_store(database, create=True)
+    try:
+        store.claim()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _ask(base: FactBase, question: str, scope: str) -> Worded:
+    return _worded(base, base.ask(question, scope), scope)
+
+
+def _answer_of(base: FactBase, fact_id: str, scope: str) -> Worded:
+    match = Match(base.fact(fact_id, scope), score=100.0, confidence=1.0)
+    answer = Answer(question="", outcome=Outcome.FACTS, matches=(match,))
+    return _worded(base, answer, scope)
+
+
+def _record(base: FactBase, fact_id: str, scope: str) -> tuple[Fact, str]:
+    fact = base.fact(fact_id, scope)
+    return fact, wording.record(fact, base.briefing(scope))
+
+
+def _worded(base: FactBase, answer: Answer, scope: str) -> Worded:
+    text = wording.answer(answer, base.briefing(scope))
+    return Worded(answer=answer, text=text, scope=scope, related=_related(base, answer, scope))
+
+
+def _related(base: FactBase, answer: Answer, scope: str) -> tuple[Fact, ...]:
+    """The active facts of the same measure as those shown, in the order of their links."""
+    linked = [
+        link.fact
+        for fact in answer.facts
+        for link in fact.links
+        if link.relation is Relation.SAME_MEASURE
+    ]
+    shown = {fact.id for fact in answer.facts}
+    facts = [
+        base.fact(linked_id, scope) for linked_id in dict.fromkeys(linked) if linked_id not in shown
+    ]
+    return tuple(fact for fact in facts if fact.status is FactStatus.ACTIVE)

@@ -1,0 +1,61 @@
+"""What a server is told when the bot joins, and the permissions that an invitation asks for."""
+
+from __future__ import annotations
+
+import discord
+from discord.utils import utcnow
+
+from bot.delivery import Delivery
+from bot.desk import Desk
+from knowledge import phrases
+
+PERMISSIONS = {
+    "view_channel": ("View Channels", "to be mentioned there"),
+    "send_messages": ("Send Messages", "to answer"),
+    "send_messages_in_threads": ("Send Messages in Threads", "to answer in threads and posts"),
+    "read_message_history": ("Read Message History", "to answer as a reply to the question"),
+}
+"""All that the bot needs, with Discord's name for it and the reason."""
+
+INVITE_PERMISSIONS = discord.Permissions(**dict.fromkeys(PERMISSIONS, True))
+
+
+def invite_link(application_id: int) -> str:
+    """Where somebody who manages a server can add the bot to it."""
+    return discord.utils.oauth_url(
+        application_id,
+        permissions=INVITE_PERMISSIONS,
+        scopes=("bot", "applications.commands"),
+    )
+
+
+async def greet(guild: discord.Guild, desk: Desk, delivery: Delivery) -> None:
+    """Give a new server its facts, and say once how to start and what is lacking."""
+    scope, key = str(guild.id), f"greeted {guild.id}"
+    await desk.ensure(scope)
+    channel = _where(guild)
+    if channel is None or await desk.setting(key):
+        return
+    await desk.set_setting(key, utcnow().isoformat())
+    briefing = await desk.briefing(scope)
+    example = next(iter(briefing.examples), "")
+    lines = [phrases.WELCOME.format(subject=briefing.subject, example=example)]
+    if missing := lacking(guild.me.guild_permissions):
+        lines.append(phrases.WELCOME_LACKING.format(permissions=", ".join(missing)))
+    await delivery.announce(channel, "\n".join(lines))
+
+
+def lacking(permissions: discord.Permissions) -> list[str]:
+    """The needed permissions that are not given, by Discord's names for them."""
+    return [label for name, (label, _) in PERMISSIONS.items() if not getattr(permissions, name)]
+
+
+def _where(guild: discord.Guild) -> discord.TextChannel | None:
+    """The system channel, or else the first in which the bot may write."""
+    channels = filter(None, (guild.system_channel, *guild.text_channels))
+    return next((channel for channel in channels if _may_write(channel)), None)
+
+
+def _may_write(channel: discord.TextChannel) -> bool:
+    permissions = channel.permissions_for(channel.guild.me)
+    return permissions.view_channel and permissions.send_messages

@@ -1,0 +1,111 @@
+"""What a message asks the bot, if it asks anything; reads the message and does nothing else.
+
+Without the message-content intent Discord shows the bot the text of direct messages, of messages
+that mention it and of replies that ping it, and of nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+import discord
+
+from knowledge.model import SHARED_SCOPE
+
+_PEOPLES_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)
+
+_MARKUP = re.compile(r"<(@[!&]?|#|a?:\w{1,32}:|/[^<>:]{1,100}:|t:)(-?\d{1,20})(?::\w)?>")
+"""Discord's own marks: mentions, custom emoji, command links, times; each ends in a number."""
+
+_QUESTION_WORD = re.compile(r"\W*(how|what|when|where|which|who|whom|whose|why)\b", re.IGNORECASE)
+_QUESTION_MARK = re.compile(r"\?[\"'”)]?(?:\s|$)")
+"""At the end of a word; the one inside a link is another matter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question in plain words; empty if the bot was named and nothing was asked.
+
+    `addressed` is false for one that was overheard in a channel without mention. `unreadable` is
+    true where Discord keeps the words from the bot.
+    """
+
+    text: str
+    addressed: bool = True
+    unreadable: bool = False
+
+
+def scope_of(guild_id: int | None) -> str:
+    """The fact base that a server uses; direct messages use the shared one."""
+    return SHARED_SCOPE if guild_id is None else str(guild_id)
+
+
+def question_in(
+    message: discord.Message, me: discord.ClientUser, channels: AbstractSet[int]
+) -> Question | None:
+    """The question that a person asks with the message; None if it is no business of the bot.
+
+    `channels` are the ids of channels without mention; their threads and posts count as they do.
+    """
+    if message.author.bot or message.webhook_id or message.type not in _PEOPLES_MESSAGES:
+        return None
+    text = _plain(message, me)
+    if _names(message, me) or (message.content and _answers(message, me)):
+        return Question(text=text, unreadable=not message.content and _to_command(message))
+    if _overheard(message, channels) and looks_like_question(text):
+        return Question(text=text, addressed=False)
+    return None
+
+
+def looks_like_question(text: str) -> bool:
+    """Whether a person would take it for a question: a question mark, or a question word first."""
+    return bool(_QUESTION_WORD.match(text) or _QUESTION_MARK.search(text))
+
+
+def _names(message: discord.Message, me: discord.ClientUser) -> bool:
+    """Whether it is for the bot: a direct message, or one that mentions it or its role."""
+    if message.guild is None or any(user.id == me.id for user in message.mentions):
+        return True
+    own_role = message.guild.self_role
+    return own_role is not None and own_role in message.role_mentions
+
+
+def _answers(message: discord.Message, me: discord.ClientUser) -> bool:
+    """Whether it is a reply to one of the bot's messages."""
+    answered = _answered(message)
+    return answered is not None and answered.author.id == me.id
+
+
+def _to_command(message: discord.Message) -> bool:
+    """Whether it is a reply to the answer of a command, whose text Discord does not show."""
+    answered = _answered(message)
+    return answered is not None and answered.interaction_metadata is not None
+
+
+def _answered(message: discord.Message) -> discord.Message | None:
+    answered = message.reference.resolved if message.reference else None
+    return answered if isinstance(answered, discord.Message) else None
+
+
+def _overheard(message: discord.Message, channels: AbstractSet[int]) -> bool:
+    """Whether it was said to everybody in a channel without mention."""
+    parent = message.channel.parent_id if isinstance(message.channel, discord.Thread) else None
+    return (
+        bool(channels & {message.channel.id, parent})
+        and message.type is discord.MessageType.default
+        and not message.mentions
+    )
+
+
+def _plain(message: discord.Message, me: discord.ClientUser) -> str:
+    """The text with names in place of mentions, and without the bot's own."""
+    names = {user.id: user.display_name for user in message.mentions}
+    names |= {role.id: role.name for role in message.role_mentions}
+    names |= {channel.id: channel.name for channel in message.channel_mentions}
+    names.pop(me.id, None)
+    if message.guild and message.guild.self_role:
+        names.pop(message.guild.self_role.id, None)
+    text = _MARKUP.sub(lambda mark: names.get(int(mark[2]), " "), message.content)
+    return text.strip()

@@ -1,0 +1,227 @@
+"""Adds buttons and menus to the texts of the fact base.
+
+A custom id carries all that a click needs to be understood after a restart. What a click does is
+`clicks`' business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self, cast
+
+import discord
+from discord import ui
+
+from bot.desk import Worded
+from knowledge import phrases
+from knowledge.model import Answer, Briefing, Fact, Outcome, Status
+
+if TYPE_CHECKING:
+    from bot.client import BriefingClient
+
+LABEL_LIMIT = 80
+"""Characters of a button label; a phone shows about 38 of them."""
+
+OPTION_LIMIT = 100
+"""Characters of a menu option's label, value and description."""
+
+MOST_OPTIONS = 24
+"""Facts in a menu: Discord allows 25 options, and the last is "None of these"."""
+
+MOST_RECORDS = 3
+MOST_RELATED = 1
+"""So many buttons of a kind fit beside each other in one row of five, with Remove."""
+
+NONE_CHOSEN = "none"
+"""The value of the menu option "None of these"."""
+
+_ABOUT = r"(?P<fact>[\w-]{1,40}):(?P<revision>\d{1,9}):(?P<asker>\d{1,20})"
+_BUTTON_ID = rf"b1:(?P<action>record|related|remove|guide):{_ABOUT}"
+_MENU_ID = rf"b1:(?P<action>choose):{_ABOUT}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a person is shown, and which facts in which revisions it shows."""
+
+    text: str
+    scope: str
+    view: ui.View
+    facts: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What a button or menu stands for; `fact` is "-" where it is about no fact."""
+
+    action: str
+    asker: int
+    fact: str = "-"
+    revision: int = 0
+
+    @property
+    def custom_id(self) -> str:
+        """At most 100 characters, and unlike any other on the same message."""
+        return f"b1:{self.action}:{self.fact}:{self.revision}:{self.asker}"
+
+    @classmethod
+    def read(cls, match: re.Match[str]) -> Self:
+        """What stands in a custom id."""
+        return cls(
+            action=match["action"],
+            asker=int(match["asker"]),
+            fact=match["fact"],
+            revision=int(match["revision"]),
+        )
+
+
+class PressButton(ui.DynamicItem[ui.Button[ui.View]], template=_BUTTON_ID):
+    """A button below an answer."""
+
+    def __init__(self, press: Press, label: str = "") -> None:
+        """Show `label`, shortened to Discord's limit."""
+        self.press = press
+        super().__init__(ui.Button(label=shortened(label, LABEL_LIMIT), custom_id=press.custom_id))
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """The button that was clicked, maybe before a restart."""
+        return cls(Press.read(match))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Hand the click over."""
+        await cast("BriefingClient", interaction.client).clicks.pressed(interaction, self.press)
+
+
+class ChoiceMenu(ui.DynamicItem[ui.Select[ui.View]], template=_MENU_ID):
+    """The menu below an answer that could mean many facts."""
+
+    def __init__(self, press: Press, options: list[discord.SelectOption]) -> None:
+        """Offer the options."""
+        self.press = press
+        placeholder = phrases.WHICH_ONE
+        super().__init__(
+            ui.Select(custom_id=press.custom_id, placeholder=placeholder, options=options)
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """The menu that was used, maybe before a restart."""
+        return cls(Press.read(match), cast("ui.Select[ui.View]", item).options)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Hand the choice over."""
+        clicks = cast("BriefingClient", interaction.client).clicks
+        await clicks.chosen(interaction, self.press, self.item.values[0])
+
+
+def answer_reply(worded: Worded, asker: int, *, private: bool = False) -> Reply:
+    """An answer with its buttons; a private one can be dismissed, so it has no Remove."""
+    items: list[ui.Item[Any]] = [*_buttons(worded, asker)]
+    if worded.answer.outcome is Outcome.CHOICE:
+        items.append(_menu(worded.answer, asker))
+    if not private:
+        items.append(_remove_button(asker))
+    facts = tuple((fact.id, fact.revision) for fact in worded.answer.facts)
+    return Reply(text=worded.text, scope=worded.scope, view=_view(items), facts=facts)
+
+
+def plain_reply(text: str, scope: str, asker: int, *, guide: bool = False) -> Reply:
+    """A line that is no answer; its asker can remove it, and with `guide` learn what to ask."""
+    items = [_guide_button(asker)] if guide else []
+    return Reply(text=text, scope=scope, view=_view([*items, _remove_button(asker)]))
+
+
+def bare_reply(text: str) -> Reply:
+    """A line without buttons, about no facts."""
+    return Reply(text=text, scope="", view=_view([]))
+
+
+def guide_text(briefing: Briefing) -> str:
+    """What the briefing covers: its subject, its topics, questions to begin with."""
+    lines = [phrases.GUIDE_SUBJECT.format(subject=briefing.subject)]
+    if briefing.topics:
+        lines += ["", phrases.GUIDE_TOPICS, *(f"- {topic.label}" for topic in briefing.topics)]
+    if briefing.examples:
+        lines += ["", phrases.GUIDE_EXAMPLES, *(f"- {ask}" for ask in briefing.examples)]
+    return "\n".join(lines)
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text in one line of at most `limit` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+
+
+def _view(items: Sequence[ui.Item[Any]]) -> ui.View:
+    """The items, in a view that is over before it is sent: clicks find their class by its
+    template, so nothing needs to be kept for each message.
+    """
+    view = ui.View(timeout=None)
+    for item in items:
+        view.add_item(item)
+    view.stop()
+    return view
+
+
+def _buttons(worded: Worded, asker: int) -> list[PressButton]:
+    answer = worded.answer
+    buttons = []
+    if answer.outcome is not Outcome.CHOICE:
+        buttons += _record_buttons(answer, asker)
+        buttons += [
+            PressButton(
+                _about("related", fact, asker),
+                phrases.RELATED.format(what=_period(fact) or fact.id),
+            )
+            for fact in worded.related[:MOST_RELATED]
+        ]
+    if answer.status is Status.NONE:
+        buttons.append(_guide_button(asker))
+    return buttons
+
+
+def _record_buttons(answer: Answer, asker: int) -> list[PressButton]:
+    facts = answer.facts
+    return [
+        PressButton(
+            _about("record", fact, asker), fact.id if len(facts) > 1 else phrases.FULL_RECORD
+        )
+        for fact in facts[:MOST_RECORDS]
+    ]
+
+
+def _guide_button(asker: int) -> PressButton:
+    return PressButton(Press(action="guide", asker=asker), phrases.WHAT_CAN_I_ASK)
+
+
+def _remove_button(asker: int) -> PressButton:
+    return PressButton(Press(action="remove", asker=asker), phrases.REMOVE)
+
+
+def _about(action: str, fact: Fact, asker: int) -> Press:
+    return Press(action=action, asker=asker, fact=fact.id, revision=fact.revision)
+
+
+def _period(fact: Fact) -> str | None:
+    """What tells a figure from others of its measure; None if it has no period."""
+    return next((quantity.period.words for quantity in fact.quantities if quantity.period), None)
+
+
+def _menu(answer: Answer, asker: int) -> ChoiceMenu:
+    options = [
+        discord.SelectOption(
+            label=shortened(fact.statement, OPTION_LIMIT),
+            value=fact.id,
+            description=shortened(" · ".join(filter(None, (fact.id, _period(fact)))), OPTION_LIMIT),
+        )
+        for fact in answer.facts[:MOST_OPTIONS]
+    ]
+    options.append(discord.SelectOption(label=phrases.NONE_OF_THESE, value=NONE_CHOSEN))
+    return ChoiceMenu(Press(action="choose", asker=asker), options)

@@ -1,0 +1,101 @@
+"""`briefing chat`: the terminal as a channel, with the same texts and choices by number."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.prompt import Prompt
+
+from knowledge import lookups, phrases, wording
+from knowledge.factbase import FactBase
+from knowledge.model import Answer, Fact, Outcome, Relation
+
+LEAVE = frozenset({"/quit", "/exit", "quit", "exit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One numbered choice below an answer; `line` is what it stands for when typed."""
+
+    label: str
+    line: str
+
+
+def chat(base: FactBase) -> None:
+    """Answer until the input ends; without a terminal, one question a line and no decoration."""
+    if sys.stdin.isatty():
+        _talk(base, Console(highlight=False))
+    else:
+        _pipe(base)
+
+
+def _pipe(base: FactBase) -> None:
+    for raw in sys.stdin.buffer:
+        line = raw.decode("utf-8", "replace").strip()
+        if line in LEAVE:
+            return
+        if line:
+            text, _ = respond(line, base)
+            sys.stdout.write(f"> {line}\n{wording.plain(text)}\n\n")
+            sys.stdout.flush()
+
+
+def _talk(base: FactBase, console: Console) -> None:
+    briefing = base.briefing()
+    intro = phrases.HELP.format(subject=briefing.subject, count=len(briefing.facts))
+    console.print(f"[bold]{briefing.name}[/bold]\n{intro}")
+    for example in briefing.examples:
+        console.print(phrases.TRY.format(example=example), style="dim")
+    console.print(phrases.CHAT_HINT, style="dim")
+    choices: list[Choice] = []
+    while True:
+        try:
+            line = Prompt.ask("\n[bold]>[/bold]", console=console).strip()
+        except (EOFError, KeyboardInterrupt):
+            console.print()
+            return
+        if line in LEAVE:
+            return
+        if line.isdigit() and 1 <= int(line) <= len(choices):
+            line = choices[int(line) - 1].line
+        if line:
+            text, choices = respond(line, base)
+            console.print(Markdown(text.replace("\n", "  \n")))
+            for number, choice in enumerate(choices, 1):
+                console.print(f"  [{number}] {choice.label}", style="dim", markup=False)
+
+
+def respond(line: str, base: FactBase) -> tuple[str, list[Choice]]:
+    """The text for a typed line and the choices that go with it."""
+    line = line.encode("utf-8", "replace").decode()
+    if line.startswith("/"):
+        found = lookups.look_up(line, base)
+        return found.text, [_record(fact) for fact in _related(found.facts, base)]
+    answer = base.ask(line)
+    return wording.answer(answer, base.briefing()), _choices(answer, base)
+
+
+def _choices(answer: Answer, base: FactBase) -> list[Choice]:
+    if answer.outcome is Outcome.HELP:
+        return [Choice(example, example) for example in base.briefing().examples]
+    shown = [_record(fact) for fact in answer.facts]
+    return [*shown, *(_record(fact) for fact in _related(answer.facts, base))]
+
+
+def _related(facts: tuple[Fact, ...], base: FactBase) -> list[Fact]:
+    """Facts of the same measure as the ones shown, not shown themselves."""
+    shown = {fact.id for fact in facts}
+    linked = [
+        link.fact
+        for fact in facts
+        for link in fact.links
+        if link.relation is Relation.SAME_MEASURE and link.fact not in shown
+    ]
+    return [base.fact(fact_id) for fact_id in dict.fromkeys(linked)]
+
+
+def _record(fact: Fact) -> Choice:
+    return Choice(phrases.RECORD_CHOICE.format(fact=fact.id), f"/fact {fact.id}")

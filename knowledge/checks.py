@@ -1,0 +1,123 @@
+"""Typed checks of a question against a fact: figure, year, date, names, negation, kind.
+
+Values are compared as values: a year or a figure is never "almost right". Each check passed,
+failed (with what was asked and what the fact has instead) or does not apply. A fact that fails is
+not served as the answer; `answering` decides what is said instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from knowledge import figures
+from knowledge.matching import Reading
+from knowledge.matching.names import Names
+from knowledge.model import Aspect, Check, Fact, PartialDate, Verdict
+from knowledge.text import number_text, tokens
+
+FIGURE, YEAR, DATE, NAME, NEGATION, KIND = "figure", "year", "date", "name", "negation", "kind"
+
+CONTRASTING_KINDS = (
+    frozenset({"group"}),
+    frozenset({"country"}),
+    frozenset({"city", "district", "province", "region"}),
+)
+"""Entities of one set exclude each other: a question on Quetta is not answered by Bannu."""
+
+_HARD_KINDS = (Aspect.AMOUNT, Aspect.TIME, Aspect.PLACE)
+_OPEN_KINDS = frozenset({*_HARD_KINDS, Aspect.PERSON})
+
+
+def check(reading: Reading, fact: Fact, names: Names) -> tuple[Check, ...]:
+    """All typed checks of the question against the fact, in a fixed order."""
+    return (
+        check_figure(reading, fact),
+        check_year(reading, fact),
+        check_date(reading, fact),
+        check_names(reading, fact, names),
+        check_negation(reading, fact),
+        check_kind(reading, fact),
+    )
+
+
+def failed(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """Only those checks that failed."""
+    return tuple(check for check in checks if check.verdict is Verdict.FAILED)
+
+
+def check_figure(reading: Reading, fact: Fact) -> Check:
+    """Every figure of the question is one that the fact states, by value."""
+    days = {day.day for day in (*reading.calendar.days, *fact.dates)}
+    asked = [number for number in reading.numbers if number not in days]
+    if not asked or not fact.quantities:
+        return Check(FIGURE, Verdict.NOT_APPLICABLE)
+    own = figures.amounts(fact)
+    wrong = [number_text(number) for number in asked if number not in own]
+    return _result(FIGURE, wrong, map(figures.amount, fact.quantities))
+
+
+def check_year(reading: Reading, fact: Fact) -> Check:
+    """A stretch of time in the question meets one that the fact speaks of.
+
+    A question may name two ("late 2020 or early 2021?"): a fact about either passes.
+    """
+    asked = reading.calendar.spans
+    if not asked:
+        return Check(YEAR, Verdict.NOT_APPLICABLE)
+    own = figures.spans(fact)
+    if any(span.meets(mine) for span in asked for mine in own):
+        return Check(YEAR, Verdict.PASSED)
+    return _result(YEAR, (span.words for span in asked), (span.words for span in own))
+
+
+def check_date(reading: Reading, fact: Fact) -> Check:
+    """Every day in the question is one of the fact's; a year that the fact lacks fails."""
+    own = [date for date in fact.dates if date.day]
+    if not reading.calendar.days or not own:
+        return Check(DATE, Verdict.NOT_APPLICABLE)
+    days = reading.calendar.days
+    wrong = [day.words for day in days if not any(_same_day(day, mine) for mine in own)]
+    return _result(DATE, wrong, (date.words for date in own))
+
+
+def check_names(reading: Reading, fact: Fact, names: Names) -> Check:
+    """The question's groups, countries and places are not all others than the fact's."""
+    own = {*fact.actors, *fact.places, *fact.targets}
+    own |= {mention.entity for mention in names.find(tokens(fact.statement))}
+    applies = False
+    for kinds in CONTRASTING_KINDS:
+        asked = [name for name in reading.entities if names.kind(name) in kinds]
+        mine = [name for name in sorted(own) if names.kind(name) in kinds]
+        counted_there = Aspect.AMOUNT in reading.aspects and "city" in kinds
+        applies = applies or bool(asked)
+        if asked and (mine or counted_there) and not own.intersection(asked):
+            return _result(NAME, map(names.label, asked), map(names.label, mine))
+    return Check(NAME, Verdict.PASSED if applies else Verdict.NOT_APPLICABLE)
+
+
+def check_negation(reading: Reading, fact: Fact) -> Check:
+    """A question for what is not so ("which groups is it not linked to?") fails what is so."""
+    if not reading.negated or not reading.aspects & _OPEN_KINDS:
+        return Check(NEGATION, Verdict.NOT_APPLICABLE)
+    denies = any(word in f" {fact.statement} " for word in (" not ", " nobody ", " no "))
+    return Check(NEGATION, Verdict.PASSED if denies else Verdict.FAILED, "not")
+
+
+def check_kind(reading: Reading, fact: Fact) -> Check:
+    """The kind "how many", "when" or "where" is among those that the fact's fields can answer."""
+    asked = [aspect for aspect in _HARD_KINDS if aspect in reading.aspects]
+    if not asked or Aspect.SOURCE in reading.aspects:
+        return Check(KIND, Verdict.NOT_APPLICABLE)
+    given = figures.aspects(fact)
+    return _result(KIND, (aspect for aspect in asked if aspect not in given), ())
+
+
+def _result(name: str, wrong: Iterable[str], own: Iterable[str]) -> Check:
+    asked, found = tuple(dict.fromkeys(wrong)), tuple(dict.fromkeys(own))
+    if not asked:
+        return Check(name, Verdict.PASSED)
+    return Check(name, Verdict.FAILED, ", ".join(asked), ", ".join(found))
+
+
+def _same_day(asked: PartialDate, own: PartialDate) -> bool:
+    return (asked.day, asked.month) == (own.day, own.month) and asked.year in (None, own.year)

@@ -1,0 +1,42 @@
+"""Changes to facts: what a pack would change in a scope.
+
+Facts that nobody edited follow the pack; edited ones stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from knowledge.model import Action, Briefing, Change, Edit, Fact, FactStatus
+
+
+def import_change(current: Briefing | None, pack: Briefing, edited: Collection[str]) -> Change:
+    """The change that brings a scope to a pack.
+
+    New facts are added, changed ones that nobody edited (`edited` holds the ids of the others)
+    follow, unedited ones that the pack dropped are retired.
+    """
+    stored = {fact.id: fact for fact in current.facts} if current else {}
+    edits = [
+        Edit(before=stored.get(fact.id), after=fact)
+        for fact in pack.facts
+        if fact.id not in edited and _differs(stored.get(fact.id), fact)
+    ]
+    kept = {fact.id for fact in pack.facts} | set(edited)
+    edits += [
+        Edit(before=fact, after=replace(fact, status=FactStatus.RETIRED))
+        for fact in stored.values()
+        if fact.id not in kept and fact.status is FactStatus.ACTIVE
+    ]
+    return Change(
+        action=Action.IMPORT,
+        actor="briefing",
+        reason=f"the shipped briefing {pack.id}, version {pack.version}",
+        edits=tuple(edits),
+        request_key=f"pack:{pack.id}:{pack.version}",
+    )
+
+
+def _differs(stored: Fact | None, fact: Fact) -> bool:
+    return stored is None or replace(stored, revision=fact.revision) != fact

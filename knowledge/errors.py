@@ -1,0 +1,58 @@
+"""Errors that people see: `str(error)` is one clear sentence, fit to show as it is.
+
+    KnowledgeError
+    ├── BadInput            the caller gave something unusable (exit code 2)
+    │   ├── BadPack         a fact pack that cannot be read, with place and reason
+    │   └── UnknownFact     no such fact in this scope
+    └── StoreError          the database cannot do it (exit code 1)
+        ├── NotAFactBase    the file is missing, foreign, damaged or newer than this program
+        ├── StoreBusy       another process holds the file
+        └── Conflict        the fact changed since it was read
+"""
+
+from __future__ import annotations
+
+
+class KnowledgeError(Exception):
+    """Base of everything that this library means to say to a person."""
+
+
+class BadInput(KnowledgeError):
+    """The caller gave something unusable; the message names it and the remedy."""
+
+
+class BadPack(BadInput):
+    """A fact pack cannot be used; the message names the place in the file and the reason."""
+
+
+class UnknownFact(BadInput):
+    """There is no fact with that id in this scope."""
+
+    def __init__(self, fact_id: str) -> None:
+        """Name the id that was asked for."""
+        super().__init__(f"There is no fact {fact_id} here.")
+        self.fact_id = fact_id
+
+
+class StoreError(KnowledgeError):
+    """The database cannot do what was asked."""
+
+
+class NotAFactBase(StoreError):
+    """The file is missing, foreign, damaged, or written by a newer version."""
+
+
+class StoreBusy(StoreError):
+    """Another process holds the write lock; the message names it."""
+
+
+class Conflict(StoreError):
+    """A fact changed since the caller read it; nothing was saved."""
+
+    def __init__(self, fact_id: str, expected: int, found: int) -> None:
+        """Name the fact and both revisions."""
+        super().__init__(
+            f"{fact_id} is at revision {found} now, not {expected}: "
+            "someone changed it in the meantime. Nothing was saved."
+        )
+        self.fact_id, self.expected, self.found = fact_id, expected, found

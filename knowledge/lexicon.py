@@ -1,0 +1,75 @@
+"""Words that are not facts: function words, synonyms, chat spellings, other languages' words.
+
+All of it is data under `knowledge/language/`; this module only loads it, once, on first use.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from knowledge.text import stem, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of one main language and of the languages mixed into it.
+
+    `stopwords`, `fillers` and `smalltalk` hold folded words; `chatter` whole messages that are on no
+    subject of a briefing; `concepts` maps a stem to the ids of
+    the synonym groups it belongs to; `spellings` and `translations` map a folded word to the
+    words it is read as (none: it carries no weight); `common` is the guard list: words that are
+    never taken for a misspelling; `english` these and many more: an unknown word among them is
+    another way to put things, one outside looks like a name.
+    """
+
+    stopwords: frozenset[str]
+    fillers: frozenset[str]
+    smalltalk: frozenset[str]
+    chatter: tuple[str, ...]
+    concepts: Mapping[str, tuple[int, ...]]
+    spellings: Mapping[str, tuple[str, ...]]
+    translations: Mapping[str, tuple[str, ...]]
+    common: frozenset[str]
+    english: frozenset[str]
+
+    def is_content(self, word: str) -> bool:
+        """Whether the folded word can carry what a question is about."""
+        return word not in self.stopwords and word not in self.fillers
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The shipped English lexicon with Roman Urdu; read from the package's data once."""
+    folder = files("knowledge") / "language"
+    english = tomllib.loads((folder / "en.toml").read_text("utf-8"))
+    urdu = tomllib.loads((folder / "ur-latn.toml").read_text("utf-8"))["words"]
+    common = _word_list((folder / "common-words.txt").read_text("utf-8"))
+    more = _word_list((folder / "more-words.txt").read_text("utf-8"))
+    return Lexicon(
+        stopwords=frozenset(english["stopwords"].split()),
+        fillers=frozenset(english["fillers"].split()),
+        smalltalk=frozenset(english["smalltalk"].split()),
+        chatter=tuple(english["chatter"]),
+        concepts=_concepts(english["synonyms"].strip().splitlines()),
+        spellings={word: (read_as,) for word, read_as in english["spellings"].items()},
+        translations={word: tuple(read_as.split()) for word, read_as in urdu.items()},
+        common=common,
+        english=common | more,
+    )
+
+
+def _word_list(text: str) -> frozenset[str]:
+    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
+
+
+def _concepts(groups: list[str]) -> dict[str, tuple[int, ...]]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for number, group in enumerate(groups):
+        for word in {stem(token.word) for token in tokens(group)}:
+            found[word].append(number)
+    return {word: tuple(numbers) for word, numbers in found.items()}

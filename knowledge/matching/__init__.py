@@ -1,0 +1,57 @@
+"""Which facts does a question mean? The only user of rapidfuzz.
+
+A `Matcher` is built from one briefing and answers `read(question)` and `rank(reading)`; it knows
+nothing of what may be answered: that is for `checks` and `answering`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from knowledge.lexicon import Lexicon, lexicon
+from knowledge.matching.index import CHATTER, Entry, Index, build_index
+from knowledge.matching.names import Names
+from knowledge.matching.ranking import Candidate, familiarity, rank
+from knowledge.matching.reading import Reader, Reading
+from knowledge.matching.spelling import Speller
+from knowledge.model import Briefing, Fact, FactStatus
+from knowledge.text import tokens
+
+__all__ = ["CHATTER", "Candidate", "Matcher", "Reading"]
+
+
+class Matcher:
+    """Finds what a question means in one briefing; built once, then read-only."""
+
+    def __init__(self, briefing: Briefing) -> None:
+        """Index the briefing's active facts, silences and topics."""
+        words = lexicon()
+        facts = [fact for fact in briefing.facts if fact.status is FactStatus.ACTIVE]
+        self.names = Names(briefing.entities)
+        self.index: Index = build_index(briefing, facts, Reader(self.names, words), words)
+        self.facts: dict[str, Fact] = {fact.id: fact for fact in facts}
+        vocabulary = {*self.names.words(), *_words(self.index.entries)}
+        self._reader = Reader(self.names, words, Speller(vocabulary, words))
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The lexicon that questions are read with."""
+        return lexicon()
+
+    def read(self, question: str) -> Reading:
+        """The question as the matcher sees it: terms, names, figures, dates, corrections."""
+        return self._reader.read(question)
+
+    def familiarity(self, reading: Reading) -> float:
+        """How much of the question's informative words this briefing knows, 0–1."""
+        return familiarity(reading, self.index)
+
+    def rank(self, reading: Reading, limit: int = 10) -> list[Candidate]:
+        """The best entries, best first; ties by order in the briefing."""
+        return rank(reading, self.index, limit)
+
+
+def _words(entries: tuple[Entry, ...]) -> Iterator[str]:
+    for entry in entries:
+        for reading in (entry.statement, *entry.asks):
+            yield from (token.word for token in tokens(reading.text) if token.value is None)

@@ -1,0 +1,67 @@
+"""Names in a text: which stretches of tokens are other names for a known entity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from knowledge.model import Entity
+from knowledge.text import Token, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An entity named by the tokens from `start` to before `end`."""
+
+    entity: str
+    start: int
+    end: int
+
+
+class Names:
+    """All labels and aliases of a briefing's entities, found longest first."""
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        """Index every label and alias by its folded words."""
+        self.entities = {entity.id: entity for entity in entities}
+        self._ids: dict[tuple[str, ...], str] = {}
+        for entity in self.entities.values():
+            for name in (entity.label, *entity.aliases):
+                words = tuple(token.word for token in tokens(name.split(" (")[0]))
+                if words:
+                    self._ids.setdefault(words, entity.id)
+        self._longest = max((len(words) for words in self._ids), default=0)
+
+    def label(self, entity_id: str) -> str:
+        """The entity's label, or its id where it is unknown."""
+        entity = self.entities.get(entity_id)
+        return entity.label if entity else entity_id
+
+    def kind(self, entity_id: str) -> str:
+        """The entity's kind, or nothing where it is unknown."""
+        entity = self.entities.get(entity_id)
+        return entity.kind if entity else ""
+
+    def words(self) -> set[str]:
+        """Every folded word that stands in a name."""
+        return {word for words in self._ids for word in words}
+
+    def find(self, text: Sequence[Token]) -> list[Mention]:
+        """All mentions from left to right, the longest name at each place."""
+        found: list[Mention] = []
+        start = 0
+        while start < len(text):
+            mention = self._at(text, start)
+            if mention is None:
+                start += 1
+            else:
+                found.append(mention)
+                start = mention.end
+        return found
+
+    def _at(self, text: Sequence[Token], start: int) -> Mention | None:
+        for length in range(min(self._longest, len(text) - start), 0, -1):
+            words = tuple(token.word for token in text[start : start + length])
+            if words in self._ids:
+                return Mention(self._ids[words], start, start + length)
+        return None

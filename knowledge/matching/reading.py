@@ -1,0 +1,234 @@
+"""Reading a text, question or fact alike: its weighted terms, names, figures, dates and aspects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from knowledge.dates import Calendar, calendar, is_month
+from knowledge.lexicon import Lexicon
+from knowledge.matching.names import Names
+from knowledge.matching.spelling import Speller
+from knowledge.model import Aspect, Correction
+from knowledge.text import Token, clean, fold, tokens
+
+STOPWORD_WEIGHT = 0.15
+FILLER_WEIGHT = 0.3
+NAME_WORD_WEIGHT = 0.3
+"""Share of a content word's weight. Stopwords keep a little: measured as good as any value."""
+
+SMALL_NUMBER = 12
+"""Numbers up to this one are part of the wording ("two kinds"), not figures to be checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing to look up: a stem, or `#id` for a named entity; `typed` as the asker wrote it."""
+
+    stem: str
+    weight: float
+    typed: str = ""
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the term carries what the text is about."""
+        return self.weight > FILLER_WEIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the matcher sees of a text.
+
+    `unknown` are content words that the fact base does not know, as typed; `names` the unknown
+    ones among them that look like names: capitalised, or no English word. `paragraph` is the one
+    that the text names ("para 5"), or None.
+    """
+
+    text: str
+    terms: tuple[Term, ...] = ()
+    entities: tuple[str, ...] = ()
+    aspects: frozenset[Aspect] = frozenset()
+    numbers: tuple[Decimal, ...] = ()
+    calendar: Calendar = Calendar()
+    negated: bool = False
+    corrections: tuple[Correction, ...] = ()
+    unknown: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    paragraph: int | None = None
+
+    @property
+    def content(self) -> tuple[Term, ...]:
+        """The terms that carry what the text is about."""
+        return tuple(term for term in self.terms if term.is_content)
+
+
+class Reader:
+    """Reads texts with one briefing's names and one lexicon; with a speller, mends typos."""
+
+    def __init__(self, names: Names, lexicon: Lexicon, speller: Speller | None = None) -> None:
+        """Keep the tables; a reader without a speller takes words as they stand."""
+        self.names = names
+        self._lexicon = lexicon
+        self._speller = speller
+
+    def read(self, text: str) -> Reading:
+        """Everything that matching and checking need to know of the text."""
+        line = clean(text)
+        if line.isupper():
+            line = line.lower()  # shouting: capitals mark no acronyms then
+        found, corrections = self._mend(self._translate(tokens(line)))
+        mentions = self.names.find(found)
+        words = " ".join(token.word for token in found)
+        unknown = [token for token in found if self._is_unknown(token)]
+        return Reading(
+            text=line,
+            terms=self._terms(found),
+            entities=tuple(dict.fromkeys(mention.entity for mention in mentions)),
+            aspects=_aspects(words),
+            numbers=tuple(t.value for t in found if t.value is not None and _is_figure(t)),
+            calendar=calendar(line),
+            negated=bool(_NEGATION.search(fold(line))),
+            corrections=tuple(corrections),
+            unknown=tuple(dict.fromkeys(token.raw for token in unknown)),
+            names=tuple(dict.fromkeys(t.raw for t in unknown if self._is_name(t, found))),
+            paragraph=_paragraph(words),
+        )
+
+    def _translate(self, found: tuple[Token, ...]) -> list[Token]:
+        """Each word as the lexicon reads it: chat spellings and words of mixed-in languages."""
+        read: list[Token] = []
+        for token in found:
+            known = self._lexicon.spellings.get(token.word)
+            if known is None:
+                known = self._lexicon.translations.get(token.word)
+            if known is None:
+                read.append(token)
+            else:
+                read.extend(tokens(" ".join(known)))
+        return read
+
+    def _mend(self, found: list[Token]) -> tuple[list[Token], list[Correction]]:
+        if self._speller is None:
+            return found, []
+        mended: list[Token] = []
+        corrections: list[Correction] = []
+        for token in found:
+            reading = None if token.value is not None else self._speller.read(token.word)
+            if reading is None:
+                mended.append(token)
+            else:
+                mended.extend(tokens(reading.word))
+                corrections.append(Correction(token.raw, reading.word))
+        return mended, corrections
+
+    def _terms(self, found: list[Token]) -> tuple[Term, ...]:
+        weights = [self._weight(token) for token in found]
+        if max(weights, default=0.0) == FILLER_WEIGHT:
+            weights = [1.0 if weight == FILLER_WEIGHT else weight for weight in weights]
+        named: list[Term] = []
+        for mention in self.names.find(found):
+            for place in range(mention.start, mention.end):
+                weights[place] = min(weights[place], NAME_WORD_WEIGHT)
+            typed = " ".join(token.raw for token in found[mention.start : mention.end])
+            named.append(Term(f"#{mention.entity}", 1.0, typed))
+        words = [Term(t.stem, w, t.raw) for t, w in zip(found, weights, strict=True)]
+        return (*words, *named)
+
+    def _weight(self, token: Token) -> float:
+        if token.word in self._lexicon.stopwords and not _is_acronym(token.raw):
+            return STOPWORD_WEIGHT
+        return FILLER_WEIGHT if token.word in self._lexicon.fillers else 1.0
+
+    def _is_unknown(self, token: Token) -> bool:
+        return (
+            self._speller is not None
+            and token.value is None
+            and self._lexicon.is_content(token.word)
+            and not self._speller.knows(token.word)
+            and token.stem not in self._lexicon.concepts
+            and not is_month(token.word)
+        )
+
+    def _is_name(self, token: Token, found: list[Token]) -> bool:
+        """Whether an unknown word looks like a name rather than another way to put things."""
+        if token.word not in self._lexicon.english and not _is_inflected(token, self._lexicon):
+            return True
+        return token.raw[0].isupper() and token is not found[0] and not token.raw.isupper()
+
+
+def _is_inflected(token: Token, lexicon: Lexicon) -> bool:
+    """Whether the word is a form of a common English word ("friendships", "hating")."""
+    return any(
+        form in lexicon.english
+        for form in (
+            token.stem,
+            token.stem + "e",
+            token.word.removesuffix("s"),
+            token.word.removesuffix("ed"),
+            token.word.removesuffix("ing"),
+            token.word.removesuffix("ly"),
+            token.word.removesuffix("ness"),
+            token.word.removesuffix("ship"),
+        )
+    )
+
+
+def _is_acronym(raw: str) -> bool:
+    return len(raw) > 1 and raw.isupper()
+
+
+def _is_figure(token: Token) -> bool:
+    """Whether the number is one to be checked: typed in digits or large, and no year."""
+    assert token.value is not None
+    return not token.is_year and (token.value > SMALL_NUMBER)
+
+
+_NEGATION = re.compile(
+    r"\b(?:not|never|no longer|isn't|aren't|wasn't|weren't|doesn't|don't|didn't|won't|can't|cannot"
+    r"|without|nobody|none)\b"
+)
+
+_ASPECTS = {
+    Aspect.AMOUNT: re.compile(
+        r"\bhow many\b|\bhow often\b|\b(?:number|numbers|count|tally|total|quantum|frequency) (?:of|for)\b"
+        r"|\bhow much (?:money|attacks?|operations?)\b|\b(?:number|count|numbers|figures?|tally|total|stats?)$"
+    ),
+    Aspect.TIME: re.compile(
+        r"^when\b|\bwhen (?:did|was|were|is|are|do|does|will|has|have|exactly)\b|\bwhen$"
+        r"|\b(?:what|which) (?:day|date|year|month|time)\b|\bsince when\b|\bdate of\b"
+        r"|\bhow long ago\b|\byear of\b"
+    ),
+    Aspect.PLACE: re.compile(
+        r"\bwhere\b|\b(?:what|which) (?:place|places|city|cities|town|towns|district|districts"
+        r"|province|provinces|area|areas|region|regions|country|location|locations|part)\b"
+        r"|\bplaces\b|\blocations?\b"
+    ),
+    Aspect.PERSON: re.compile(
+        r"\bwho\b|\bwhom\b|\bwhose\b|\b(?:what|which) (?:group|groups|force|government|governments"
+        r"|people|person|country|countries|organisation|organization|militants|side)\b"
+    ),
+    Aspect.REASON: re.compile(
+        r"\bwhy\b|\bhow come\b|\breasons?\b|\bmotives?\b|\bmotivations?\b|\brationale\b"
+        r"|\bwhat (?:explains|drives|caused|causes|made|makes|is behind|led|prompted)\b|\bcauses?\b"
+        r"|\bbecause of what\b"
+    ),
+    Aspect.SOURCE: re.compile(
+        r"\bwho (?:says|said|claims|claimed|reported|reports|counted|believes|thinks|is saying|told"
+        r"|estimates|alleges)\b|\baccording to (?:who|whom|which)\b|\bsources?\b|\bwhose (?:assessment"
+        r"|claim|figure|number|view|opinion|belief|data|report|statistic|stat|count|word)\b|\bsays who\b"
+        r"|\bcited\b|\bcites?\b|\bquoted?\b|\battributed\b|\bwho report\b"
+    ),
+}
+
+
+_PARAGRAPH = re.compile(r"\bpar(?:agraph|a)? (?:number |no )?(\d{1,3})\b")
+
+
+def _paragraph(words: str) -> int | None:
+    match = _PARAGRAPH.search(words)
+    return int(match[1]) if match else None
+
+
+def _aspects(words: str) -> frozenset[Aspect]:
+    return frozenset(aspect for aspect, pattern in _ASPECTS.items() if pattern.search(words))

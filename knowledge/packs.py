@@ -1,0 +1,143 @@
+"""Fact packs: TOML files of sources, entities, facts, silences and topics, read and checked.
+
+A pack is refused as a whole, with the place and the reason, before anything of it is used.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+
+from knowledge.documents import from_plain
+from knowledge.errors import BadPack
+from knowledge.model import (
+    ASK_LIMIT,
+    NAME_LIMIT,
+    SOURCE_TITLE_LIMIT,
+    STATEMENT_LIMIT,
+    Briefing,
+    Comparator,
+    Fact,
+    Kind,
+    Quantity,
+)
+
+SHIPPED = "peace-talks"
+"""The briefing that comes with the program."""
+
+SIZE_LIMIT = 20_000_000
+"""Bytes of a pack file; a larger one is refused unread."""
+
+
+def shipped() -> Briefing:
+    """The briefing that comes with the program."""
+    text = (files("knowledge") / "briefings" / f"{SHIPPED}.toml").read_text("utf-8")
+    return parse(text, f"{SHIPPED}.toml")
+
+
+def load(path: Path) -> Briefing:
+    """The briefing of a pack file. Raises BadPack, naming the file, the place and the reason."""
+    try:
+        if path.stat().st_size > SIZE_LIMIT:
+            raise BadPack(f"{path} is larger than {SIZE_LIMIT:,} bytes; split it.")
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise BadPack(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise BadPack(f"{path} is not UTF-8 text (byte {error.start}).") from error
+    return parse(text, str(path))
+
+
+def parse(text: str, name: str) -> Briefing:
+    """The briefing that a TOML text holds. Raises BadPack with `name`, place and reason."""
+    try:
+        data = tomllib.loads(text, parse_float=Decimal)
+        briefing = from_plain(Briefing, data)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise BadPack(f"{name} is not valid TOML: {error}.") from error
+    except BadPack as error:
+        raise BadPack(f"{name}: {error}") from error
+    problem = next(problems(briefing), None)
+    if problem:
+        raise BadPack(f"{name}: {problem}")
+    return briefing
+
+
+def problems(briefing: Briefing) -> Iterator[str]:
+    """What is wrong with a briefing beyond its form, one sentence each, in reading order."""
+    yield from _repeated(briefing)
+    known = {fact.id for fact in briefing.facts}
+    entities = {entity.id for entity in briefing.entities}
+    sources = {source.id: source for source in briefing.sources}
+    for source in briefing.sources:
+        if len(source.title) > SOURCE_TITLE_LIMIT:
+            yield f"{source.id}: the title is longer than {SOURCE_TITLE_LIMIT} characters."
+    for fact in briefing.facts:
+        yield from (f"{fact.id}: {problem}" for problem in fact_problems(fact))
+        for name in {*fact.actors, *fact.places, *fact.targets} - entities:
+            yield f"{fact.id}: there is no entity {name}."
+        for citation in fact.citations:
+            if citation.source not in sources:
+                yield f"{fact.id}: there is no source {citation.source}."
+        for link in fact.links:
+            if link.fact not in known:
+                yield f"{fact.id}: there is no fact {link.fact} to link to."
+    for silence in briefing.silences:
+        yield from _text_problems(silence.id, silence.says, silence.asks)
+        yield from (f"{silence.id}: there is no fact {id}." for id in silence.near if id not in known)
+    for topic in briefing.topics:
+        yield from _text_problems(topic.id, topic.lead or topic.label, topic.asks)
+        yield from (f"{topic.id}: there is no fact {id}." for id in topic.facts if id not in known)
+
+
+def fact_problems(fact: Fact) -> Iterator[str]:
+    """What is wrong with one fact by itself, one sentence each."""
+    if not fact.citations:
+        yield "it cites no source."
+    if len(fact.statement) > STATEMENT_LIMIT or not fact.statement.strip():
+        yield f"the statement must have 1 to {STATEMENT_LIMIT} characters."
+    if fact.caveat and len(fact.caveat) > STATEMENT_LIMIT:
+        yield f"the caveat is longer than {STATEMENT_LIMIT} characters."
+    for ask in fact.asks:
+        if len(ask) > ASK_LIMIT or not ask.strip():
+            yield f"an ask must have 1 to {ASK_LIMIT} characters: {ask[:40]!r}."
+    if fact.kind is Kind.STATISTIC and not fact.quantities:
+        yield "a statistic needs a quantity."
+    for quantity in fact.quantities:
+        yield from _quantity_problems(quantity)
+
+
+def _quantity_problems(quantity: Quantity) -> Iterator[str]:
+    if not quantity.unit.strip() or not quantity.measure.strip():
+        yield "a quantity needs a unit and what is measured."
+    between = quantity.comparator is Comparator.BETWEEN
+    if between != (quantity.upper is not None):
+        yield "an upper amount goes with the comparator 'between', and only with it."
+    if quantity.upper is not None and quantity.upper < quantity.amount:
+        yield "the upper amount is less than the lower one."
+    if not quantity.amount.is_finite():
+        yield "an amount must be a finite number."
+
+
+def _repeated(briefing: Briefing) -> Iterator[str]:
+    groups = (
+        briefing.sources,
+        briefing.entities,
+        (*briefing.facts, *briefing.silences, *briefing.topics),
+    )
+    for group in groups:
+        ids = Counter(item.id for item in group)
+        yield from (f"the id {name} is used {count} times." for name, count in ids.items() if count > 1)
+        yield from (f"the id {name[:40]}… is too long." for name in ids if len(name) > NAME_LIMIT)
+
+
+def _text_problems(name: str, sentence: str, asks: tuple[str, ...]) -> Iterator[str]:
+    if len(sentence) > STATEMENT_LIMIT:
+        yield f"{name}: the sentence is longer than {STATEMENT_LIMIT} characters."
+    for ask in asks:
+        if len(ask) > ASK_LIMIT or not ask.strip():
+            yield f"{name}: an ask must have 1 to {ASK_LIMIT} characters: {ask[:40]!r}."

@@ -1,0 +1,170 @@
+"""The tables of a fact base, as migrations in plain SQL.
+
+Knows SQL and `sqlite_utils.Migrations`; nothing of documents, files or locks. Never changed by
+`transform`, `alter` or `replace`: those drop triggers without a word.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+APPLICATION_ID = 0x42726266
+"""Marks a SQLite file as a fact base ("Brbf"); `file` and `open_store` look at it."""
+
+SCHEMA_VERSION = 1
+"""What `PRAGMA user_version` says after all migrations; one more with each of them."""
+
+migrations = Migrations("briefing-bot")
+
+
+def migrate(db: Database) -> None:
+    """Bring the tables up to date, wholly or not at all; a second process waits for the first.
+
+    The connection must be in autocommit mode (`isolation_level=None`).
+    """
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(db)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
+
+
+@migrations(name="0001_facts_and_history")
+def _facts_and_history(db: Database) -> None:
+    db.executescript(_SCOPES_AND_FACTS)
+    db.executescript(_HISTORY)
+    db.executescript(_REPLIES_AND_SETTINGS)
+
+
+_SCOPES_AND_FACTS = """
+-- `document` is the briefing without its facts: sources, entities, silences, topics, examples.
+CREATE TABLE briefing (
+  scope    TEXT NOT NULL PRIMARY KEY,
+  document TEXT NOT NULL CHECK (json_valid(document))
+) STRICT;
+
+-- A fact points at its latest revision, which holds the document: the text is stored once.
+CREATE TABLE fact (
+  scope    TEXT NOT NULL REFERENCES briefing (scope),
+  fact_id  TEXT NOT NULL,
+  revision INTEGER NOT NULL CHECK (revision >= 1),
+  status   TEXT NOT NULL CHECK (status IN ('draft', 'active', 'retired')),
+  PRIMARY KEY (scope, fact_id),
+  FOREIGN KEY (scope, fact_id, revision) REFERENCES revision (scope, fact_id, revision)
+) STRICT;
+
+-- The figures of each fact's latest revision, in columns; `number` only sorts and filters.
+CREATE TABLE quantity (
+  scope        TEXT NOT NULL,
+  fact_id      TEXT NOT NULL,
+  position     INTEGER NOT NULL CHECK (position >= 1),
+  comparator   TEXT NOT NULL
+    CHECK (comparator IN ('exactly', 'over', 'at least', 'about', 'up to', 'between')),
+  amount       TEXT NOT NULL,
+  number       REAL NOT NULL,
+  upper        TEXT,
+  upper_number REAL,
+  unit         TEXT NOT NULL,
+  measure      TEXT NOT NULL,
+  subject      TEXT,
+  place        TEXT,
+  period_words TEXT,
+  period_start TEXT,
+  period_end   TEXT,
+  PRIMARY KEY (scope, fact_id, position),
+  FOREIGN KEY (scope, fact_id) REFERENCES fact (scope, fact_id),
+  CHECK ((upper IS NULL) = (upper_number IS NULL))
+) STRICT;
+CREATE INDEX quantity_measure ON quantity (scope, measure, number);
+"""
+
+_HISTORY = """
+-- The only table that leads to a person; erasure makes the name NULL, history stays whole.
+CREATE TABLE person (
+  person_id INTEGER PRIMARY KEY,
+  name      TEXT UNIQUE
+) STRICT;
+
+-- AUTOINCREMENT: a sequence number is never used again, not even after a purge.
+CREATE TABLE change (
+  sequence    INTEGER PRIMARY KEY AUTOINCREMENT,
+  scope       TEXT NOT NULL,
+  at          TEXT NOT NULL,
+  person      INTEGER NOT NULL REFERENCES person (person_id),
+  action      TEXT NOT NULL CHECK (action IN ('add', 'edit', 'retire', 'restore', 'import')),
+  reason      TEXT NOT NULL,
+  request_key TEXT,
+  UNIQUE (scope, request_key)
+) STRICT;
+CREATE INDEX change_scope ON change (scope, sequence);
+CREATE INDEX change_person ON change (person);
+
+CREATE TABLE revision (
+  scope    TEXT NOT NULL,
+  fact_id  TEXT NOT NULL,
+  revision INTEGER NOT NULL CHECK (revision >= 1),
+  sequence INTEGER NOT NULL REFERENCES change (sequence),
+  document TEXT NOT NULL CHECK (json_valid(document)),
+  PRIMARY KEY (scope, fact_id, revision)
+) STRICT;
+CREATE INDEX revision_sequence ON revision (sequence);
+
+-- History is never rewritten. A scope named here, inside one transaction, is being purged.
+CREATE TABLE purging (scope TEXT NOT NULL PRIMARY KEY) STRICT;
+
+CREATE TRIGGER change_stays BEFORE UPDATE ON change
+  BEGIN SELECT RAISE(ABORT, 'history is never rewritten'); END;
+CREATE TRIGGER revision_stays BEFORE UPDATE ON revision
+  BEGIN SELECT RAISE(ABORT, 'history is never rewritten'); END;
+CREATE TRIGGER change_is_kept BEFORE DELETE ON change
+  WHEN NOT EXISTS (SELECT 1 FROM purging WHERE scope = old.scope)
+  BEGIN SELECT RAISE(ABORT, 'history is never deleted, except with its whole scope'); END;
+CREATE TRIGGER revision_is_kept BEFORE DELETE ON revision
+  WHEN NOT EXISTS (SELECT 1 FROM purging WHERE scope = old.scope)
+  BEGIN SELECT RAISE(ABORT, 'history is never deleted, except with its whole scope'); END;
+"""
+
+_REPLIES_AND_SETTINGS = """
+-- What the bot posted, by Discord's ids; `facts` is [[fact id, revision], ...]. No text is kept.
+CREATE TABLE reply (
+  reply_id    INTEGER PRIMARY KEY,
+  channel_id  INTEGER NOT NULL,
+  scope       TEXT NOT NULL,
+  facts       TEXT NOT NULL CHECK (json_valid(facts)),
+  posted_at   TEXT NOT NULL CHECK (julianday(posted_at) IS NOT NULL),
+  question_id INTEGER,
+  asker       INTEGER REFERENCES person (person_id),
+  private     INTEGER NOT NULL CHECK (private IN (0, 1))
+) STRICT;
+CREATE INDEX reply_channel ON reply (channel_id);
+CREATE INDEX reply_scope ON reply (scope);
+CREATE INDEX reply_question ON reply (question_id) WHERE question_id IS NOT NULL;
+CREATE INDEX reply_asker ON reply (asker) WHERE asker IS NOT NULL;
+
+-- A person to whom nothing leads any more is forgotten.
+CREATE TRIGGER reply_forgets_person AFTER DELETE ON reply WHEN old.asker IS NOT NULL BEGIN
+  DELETE FROM person WHERE person_id = old.asker
+    AND NOT EXISTS (SELECT 1 FROM reply WHERE asker = old.asker)
+    AND NOT EXISTS (SELECT 1 FROM change WHERE person = old.asker);
+END;
+CREATE TRIGGER change_forgets_person AFTER DELETE ON change BEGIN
+  DELETE FROM person WHERE person_id = old.person
+    AND NOT EXISTS (SELECT 1 FROM reply WHERE asker = old.person)
+    AND NOT EXISTS (SELECT 1 FROM change WHERE person = old.person);
+END;
+
+-- Small things that the program remembers about itself.
+CREATE TABLE setting (
+  key   TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+"""

@@ -1,0 +1,117 @@
+"""What the bot posted, so that it can be found, corrected and forgotten; and its settings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from knowledge.model import PostedReply
+from knowledge.store.connection import Connection, Row
+
+_SELECT = (
+    "SELECT reply_id, channel_id, scope, facts, posted_at, question_id, name, private"
+    " FROM reply LEFT JOIN person ON person_id = asker"
+)
+_NEWEST_FIRST = "ORDER BY julianday(posted_at) DESC, reply_id DESC"
+
+
+class Replies(Connection):
+    """Memory of posted replies. Times are ISO 8601 with any offset."""
+
+    def remember_reply(self, reply: PostedReply) -> None:
+        """Keep a reply, or what a reply shows since it was edited."""
+        asker = reply.asker_id
+        with self._transaction():
+            self._upsert(
+                "reply",
+                "reply_id",
+                reply_id=reply.reply_id,
+                channel_id=reply.channel_id,
+                scope=reply.scope,
+                facts=_pairs(reply.facts),
+                posted_at=reply.posted_at,
+                question_id=reply.question_id,
+                asker=None if asker is None else self._person(str(asker)),
+                private=int(reply.private),
+            )
+
+    def reply(self, reply_id: int) -> PostedReply | None:
+        """The reply with that message id; None if it is not, or no longer, remembered."""
+        return _posted(self._row(f"{_SELECT} WHERE reply_id = ?", reply_id))
+
+    def reply_to(self, question_id: int) -> PostedReply | None:
+        """The newest reply to the question with that message id, or None."""
+        return _posted(self._row(f"{_SELECT} WHERE question_id = ? {_NEWEST_FIRST}", question_id))
+
+    def same_reply(
+        self, channel_id: int, facts: Sequence[tuple[str, int]], since_iso: str
+    ) -> PostedReply | None:
+        """The newest public reply in the channel with exactly these facts and revisions, or None.
+
+        Older ones than `since_iso` do not count; nor do replies without facts, which may say
+        anything.
+        """
+        if not facts:
+            return None
+        row = self._row(
+            f"{_SELECT} WHERE channel_id = ? AND facts = ? AND NOT private"
+            f" AND julianday(posted_at) >= julianday(?) {_NEWEST_FIRST}",
+            channel_id,
+            _pairs(facts),
+            since_iso,
+        )
+        return _posted(row)
+
+    def replies_showing(self, scope: str, fact_id: str) -> list[PostedReply]:
+        """The public replies of a scope that show the fact in any revision, newest first."""
+        shows = "EXISTS (SELECT 1 FROM json_each(facts) WHERE json_extract(value, '$[0]') = ?)"
+        rows = self._rows(
+            f"{_SELECT} WHERE scope = ? AND NOT private AND {shows} {_NEWEST_FIRST}",
+            scope,
+            fact_id,
+        )
+        return [posted for row in rows if (posted := _posted(row))]
+
+    def forget_reply(self, reply_id: int) -> None:
+        """Forget one reply; nothing happens if it is not remembered."""
+        with self._transaction():
+            self._rows("DELETE FROM reply WHERE reply_id = ?", reply_id)
+
+    def forget_replies_before(self, iso: str) -> int:
+        """Forget all replies posted before that time; returns how many there were."""
+        with self._transaction():
+            rows = self._rows(
+                "DELETE FROM reply WHERE julianday(posted_at) < julianday(?) RETURNING reply_id",
+                iso,
+            )
+        return len(rows)
+
+    def setting(self, key: str) -> str | None:
+        """What the program remembers under `key`, or None."""
+        row = self._row("SELECT value FROM setting WHERE key = ?", key)
+        return str(row[0]) if row else None
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Remember `value` under `key`, in place of what was there."""
+        with self._transaction():
+            self._upsert("setting", "key", key=key, value=value)
+
+
+def _pairs(facts: Sequence[tuple[str, int]]) -> str:
+    return json.dumps(facts, separators=(",", ":"))
+
+
+def _posted(row: Row | None) -> PostedReply | None:
+    if row is None:
+        return None
+    reply_id, channel_id, scope, facts, posted_at, question_id, asker, private = row
+    return PostedReply(
+        reply_id=reply_id,
+        channel_id=channel_id,
+        scope=scope,
+        facts=tuple((fact_id, revision) for fact_id, revision in json.loads(facts)),
+        posted_at=posted_at,
+        question_id=question_id,
+        asker_id=None if asker is None else int(asker),
+        private=bool(private),
+    )

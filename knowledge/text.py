@@ -1,0 +1,204 @@
+"""One normaliser for questions, facts, asks and aliases alike: clean text, tokens, stems, numbers.
+
+Knows nothing of facts. A number is compared by its value everywhere ("25,000", "25k" and
+"twenty-five thousand" are one token), a word by its Snowball stem.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+
+import snowballstemmer
+
+_QUOTES = str.maketrans(
+    {
+        **dict.fromkeys("‘’ʼ`´′", "'"),
+        **dict.fromkeys("“”«»", '"'),
+        **dict.fromkeys("–‑−‐‒", "-"),
+        **dict.fromkeys("—\u00a0", " "),
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "Ł": "L",
+        "Ø": "O",
+        "Đ": "D",
+        "%": " percent ",
+        "&": " and ",
+    }
+)
+
+_TOKEN = re.compile(
+    r"(?P<number>\d+(?:[.,]\d+)*)(?P<suffix>k|m|bn|st|nd|rd|th|s)?(?![^\W\d_])"
+    r"|(?P<initials>(?:[^\W\d_]\.){2,})"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*|\d+[^\W\d_]+)"
+)
+
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty"
+).split()
+_TENS = dict(
+    zip("thirty forty fifty sixty seventy eighty ninety".split(), range(30, 100, 10), strict=True)
+)
+_UNITS = {word: Decimal(value) for value, word in enumerate(_SMALL)} | {
+    word: Decimal(value) for word, value in _TENS.items()
+}
+_SCALES = {
+    "hundred": Decimal(100),
+    "thousand": Decimal(1000),
+    "million": Decimal(10**6),
+    "billion": Decimal(10**9),
+}
+_SUFFIX_SCALES = {"k": 1000, "m": 10**6, "bn": 10**9}
+
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+"""A bare four-digit number in this range is read as a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or number: `raw` as typed, `word` folded, `stem` what is compared.
+
+    `value` is the number's value, or None for a word.
+    """
+
+    raw: str
+    word: str
+    stem: str
+    value: Decimal | None = None
+
+    @property
+    def is_year(self) -> bool:
+        """Whether this is a number that reads as a calendar year."""
+        return self.value is not None and self.raw.isdigit() and is_year(self.value)
+
+
+def is_year(value: Decimal) -> bool:
+    """Whether the value can be a calendar year (1900–2099, whole)."""
+    return FIRST_YEAR <= value <= LAST_YEAR and value == value.to_integral_value()
+
+
+def clean(text: str, limit: int | None = None) -> str:
+    """The text as one line of visible characters, at most `limit` of them.
+
+    Control, format (zero-width, direction), surrogate and private-use characters become spaces;
+    compatibility forms are folded (NFKC).
+    """
+    if limit is not None:
+        text = text[: 4 * limit]
+    visible = "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text)
+    line = " ".join(unicodedata.normalize("NFKC", visible).split())
+    return line if limit is None else line[:limit].rstrip()
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, typographic quotes and dashes made plain."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES))
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """All words and numbers of the text in order; number words are joined into one value.
+
+    >>> [token.stem for token in tokens("Over twenty-five thousand ops, 25k!")]
+    ['over', '25000', 'op', '25000']
+    """
+    plain = "".join(
+        char
+        for char in unicodedata.normalize("NFKD", text.translate(_QUOTES))
+        if not unicodedata.combining(char)
+    )
+    return _join_number_words([_token(match) for match in _TOKEN.finditer(plain)])
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The Snowball (English) stem of a folded word; names are stemmed alike on both sides."""
+    return str(_stemmer().stemWord(word))
+
+
+def _token(match: re.Match[str]) -> Token:
+    raw = match.group()
+    if match["number"]:
+        return _number(raw, match["number"], (match["suffix"] or "").casefold())
+    word = raw.casefold()
+    if match["initials"]:
+        word = word.replace(".", "")
+    word = word.removesuffix("'s").replace("'", "")
+    return Token(raw, word, stem(word))
+
+
+def _number(raw: str, digits: str, suffix: str) -> Token:
+    plain = re.sub(r",(?=\d{3}\b)", "", digits).replace(",", ".")
+    if plain.count(".") > 1:
+        return Token(raw, raw.casefold(), raw.casefold())
+    value = Decimal(plain) * _SUFFIX_SCALES.get(suffix, 1)
+    text = number_text(value)
+    return Token(raw if suffix != "s" else digits, text, text, value)
+
+
+def number_text(value: Decimal) -> str:
+    """The value in plain digits, without trailing zeros: the form in which numbers are compared."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _join_number_words(found: list[Token]) -> tuple[Token, ...]:
+    joined: list[Token] = []
+    start = 0
+    while start < len(found):
+        end, value = _spelt_number(found, start)
+        if value is None:
+            joined.append(found[start])
+            start += 1
+            continue
+        text = number_text(value)
+        joined.append(Token(" ".join(t.raw for t in found[start:end]), text, text, value))
+        start = end
+    return tuple(joined)
+
+
+def _spelt_number(found: list[Token], start: int) -> tuple[int, Decimal | None]:
+    """Where the number spelt out from `start` ends, and its value; None where there is none.
+
+    "one" and "a" count only before a scale: "one of them" is not a number.
+    """
+    total, current, end = Decimal(0), None, start
+    for position in range(start, len(found)):
+        token = found[position]
+        if token.word in _SCALES and (current is not None or token.word != "hundred"):
+            scale = _SCALES[token.word]
+            if current is None:
+                return start, None
+            current *= scale
+            if scale > 100:
+                total, current = total + current, Decimal(0)
+        elif token.value is not None and position == start and _scale_follows(found, position):
+            current = token.value
+        elif token.word in _UNITS and not (token.word == "one" and not _scale_follows(found, position)):
+            current = (current or Decimal(0)) + _UNITS[token.word]
+        elif token.word == "a" and position == start and _scale_follows(found, position):
+            current = Decimal(1)
+        else:
+            break
+        end = position + 1
+    return end, None if current is None else total + current
+
+
+def _scale_follows(found: list[Token], position: int) -> bool:
+    return position + 1 < len(found) and found[position + 1].word in _SCALES
+
+
+def bigrams(stems: list[str]) -> list[str]:
+    """Each two neighbouring stems joined by a space, with `^` before the first."""
+    return [f"{left} {right}" for left, right in pairwise(["^", *stems])]

@@ -1,0 +1,319 @@
+"""The final text of answers and records: Discord Markdown, escaped, within its limit.
+
+Every path shows exactly this text, so a caveat that is here is nowhere missing. One fact, or two,
+are shown whole; of three and more each line keeps statement, voice, origin and locator, and the
+caveat stands in the record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from knowledge import checks, figures, phrases
+from knowledge.model import (
+    Answer,
+    Aspect,
+    Briefing,
+    Check,
+    Citation,
+    Fact,
+    Kind,
+    Locator,
+    Outcome,
+    Quantity,
+    Voice,
+)
+from knowledge.text import clean
+
+ANSWER_LIMIT = 900
+"""Characters of a public answer."""
+
+RECORD_LIMIT = 1800
+"""Characters of a private page."""
+
+WHOLE = 2
+"""So many facts are shown with their caveats."""
+
+_MARKDOWN = re.compile(r"([\\*_~`|\[\]<>#])")
+_ESCAPED = re.compile(r"\\([\\*_~`|\[\]<>#])|\*\*")
+_LINK = re.compile(r"\bhttps?://\S+")
+
+
+def safe(text: str) -> str:
+    """Text from outside made inert: no markup, no mention, no unfurling link, one line."""
+    escaped = _MARKDOWN.sub(r"\\\1", _LINK.sub(lambda link: link[0].split("//", 1)[1], clean(text)))
+    return escaped.replace("@", "@\u200b")
+
+
+def plain(text: str) -> str:
+    """The same text for a terminal: without Markdown's escapes and its marks for bold."""
+    unescaped = _ESCAPED.sub(lambda match: match[1] or "", text)
+    return unescaped.replace("@\u200b", "@")
+
+
+def answer(answer: Answer, briefing: Briefing) -> str:
+    """The reply to show, at most 900 characters."""
+    if answer.parts:
+        share = ANSWER_LIMIT // len(answer.parts) - 2
+        return "\n\n".join(_answer(part, briefing, share) for part in answer.parts)
+    return _answer(answer, briefing, ANSWER_LIMIT)
+
+
+def _answer(answer: Answer, briefing: Briefing, limit: int) -> str:
+    leads = _leads(answer, briefing)
+    notes = [_corrections(answer)] if answer.corrections and answer.matches else []
+    facts = [match.fact for match in answer.matches]
+    return _fitted(leads, facts, notes, briefing, limit, choice=answer.outcome is Outcome.CHOICE)
+
+
+def _fitted(
+    leads: list[str],
+    facts: list[Fact],
+    notes: list[str],
+    briefing: Briefing,
+    limit: int,
+    *,
+    choice: bool,
+) -> str:
+    """As many of the facts as fit; the others are named by id."""
+    for count in range(len(facts), 0, -1):
+        rest = [fact.id for fact in facts[count:]]
+        more = [phrases.MORE.format(facts=", ".join(rest))] if rest else []
+        body = _facts(facts[:count], briefing, whole=len(facts) <= WHOLE and not choice)
+        text = "\n".join([*leads, *body, *more, *notes])
+        if len(text) <= limit:
+            return text
+    text = "\n".join([*leads, *_facts(facts[:1], briefing, whole=False), *notes])
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _facts(facts: Sequence[Fact], briefing: Briefing, *, whole: bool) -> list[str]:
+    if not facts:
+        return []
+    if len(facts) == 1 and whole:
+        return [*_single(facts[0], briefing), *_sources(facts, briefing)]
+    lines = [line for fact in facts for line in _item(fact, briefing, whole=whole)]
+    return [*lines, *_sources(facts, briefing)]
+
+
+def _single(fact: Fact, briefing: Briefing) -> list[str]:
+    lines = [f"**{headline(q)}**" for q in fact.quantities if fact.kind is Kind.STATISTIC]
+    lines.append(safe(fact.statement))
+    if fact.caveat:
+        lines.append(safe(fact.caveat))
+    lines.append(phrases.WHO_SAYS.format(chain=who_says(fact, briefing)))
+    lines.append(_meta(fact))
+    return lines
+
+
+def _item(fact: Fact, briefing: Briefing, *, whole: bool) -> list[str]:
+    statement = safe(fact.statement)
+    if whole and fact.caveat:
+        statement += f" {safe(fact.caveat)}"
+    chain = who_says(fact, briefing) if fact.attribution else None
+    if chain is None and fact.voice is Voice.STATEMENT:
+        chain = phrases.NO_SOURCE
+    return [f"• {statement}", "  " + " · ".join(filter(None, (chain, _meta(fact))))]
+
+
+def headline(quantity: Quantity) -> str:
+    """The figure with its comparator, unit and period, as the reply's first line."""
+    period = quantity.period.words if quantity.period else phrases.PERIOD_NOT_STATED
+    text = f"{figures.amount(quantity)} {quantity.unit}, {period}"
+    return safe(text[0].upper() + text[1:])
+
+
+def who_says(fact: Fact, briefing: Briefing) -> str:
+    """The chain of who says so, origin first, with what the source leaves out."""
+    source = next((s for s in briefing.sources if s.id == fact.citations[0].source), None)
+    voice = source.voice if source else ""
+    if fact.attribution:
+        links = [f"{a.name} ({a.note})" if a.note else a.name for a in fact.attribution]
+        return safe(phrases.ARROW.join([*links, source.label if source else ""]))
+    named = voice if source and source.author else phrases.UNNAMED.format(voice=voice)
+    if fact.voice is Voice.STATEMENT:
+        return safe(phrases.NO_OTHER_SOURCE.format(voice=named))
+    return safe(named)
+
+
+def locator(value: Locator) -> str:
+    """A locator in words: "paragraph 6", "title", "closing line"."""
+    words = {"title": phrases.TITLE, "bio": phrases.BIO}
+    return words.get(str(value)) or phrases.PARAGRAPH.format(number=value)
+
+
+def _meta(fact: Fact) -> str:
+    return phrases.META.format(
+        voice=phrases.VOICES[fact.voice],
+        locators=join([locator(citation.locator) for citation in fact.citations]),
+        fact=fact.id,
+        revision=fact.revision,
+    )
+
+
+def _sources(facts: Iterable[Fact], briefing: Briefing) -> list[str]:
+    cited = {citation.source for fact in facts for citation in fact.citations}
+    return [
+        phrases.SOURCE.format(kind=safe(source.kind), title=safe(source.title))
+        for source in briefing.sources
+        if source.id in cited
+    ]
+
+
+def citations(answer: Answer) -> list[Citation]:
+    """The citations of the facts shown, each once, in order."""
+    found = [citation for fact in answer.facts for citation in fact.citations]
+    return list(dict.fromkeys(found))
+
+
+def join(words: Sequence[str]) -> str:
+    """The words as a list in a sentence: "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return phrases.AND.format(first=", ".join(words[:-1]), last=words[-1])
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return join([f"“{safe(word[:40])}”" for word in list(words)[:4]])
+
+
+def _leads(answer: Answer, briefing: Briefing) -> list[str]:
+    """What stands above the facts."""
+    match answer.outcome:
+        case Outcome.FACTS:
+            lead = answer.topic.lead if answer.topic else None
+            return [safe(lead)] if lead else []
+        case Outcome.CORRECTED:
+            return _differences(answer)
+        case Outcome.NEAR_MISS:
+            return [*_missing(answer), *_differences(answer), phrases.NEAREST]
+        case Outcome.CLOSEST:
+            return [*_missing(answer), phrases.CLOSEST]
+        case Outcome.CHOICE:
+            return [phrases.WHICH]
+        case Outcome.SILENCE:
+            return _silence(answer)
+        case Outcome.HELP:
+            return _help(phrases.HELP, briefing)
+        case _:
+            about = phrases.NOTHING_ABOUT.format(words=_quoted(answer.missing))
+            return [about if answer.missing else phrases.NOTHING, *_help(phrases.SCOPE, briefing)]
+
+
+def _silence(answer: Answer) -> list[str]:
+    assert answer.silence is not None
+    near = phrases.NEAREST_FACTS.format(facts=", ".join(answer.silence.near))
+    lines = [*_missing(answer), safe(answer.silence.says)]
+    return [*lines, near] if answer.silence.near else lines
+
+
+def _help(sentence: str, briefing: Briefing) -> list[str]:
+    lines = [sentence.format(count=len(briefing.facts), subject=safe(briefing.subject))]
+    return [*lines, *(phrases.TRY.format(example=safe(e)) for e in briefing.examples[:1])]
+
+
+def _missing(answer: Answer) -> list[str]:
+    if not answer.missing:
+        return []
+    return [phrases.NOT_MENTIONED.format(words=_quoted(answer.missing))]
+
+
+def _corrections(answer: Answer) -> str:
+    return " ".join(
+        phrases.READ_AS.format(typed=safe(c.typed), read_as=safe(c.read_as))
+        for c in answer.corrections
+    )
+
+
+def _differences(answer: Answer) -> list[str]:
+    return [_difference(check, answer) for check in answer.differences]
+
+
+def _difference(check: Check, answer: Answer) -> str:
+    asked, found = safe(check.asked), safe(check.found)
+    if check.name == checks.KIND:
+        return " ".join(phrases.NOT_GIVEN[Aspect(kind)] for kind in check.asked.split(", "))
+    if check.name == checks.NEGATION:
+        return phrases.NOT_SO
+    if check.name == checks.YEAR:
+        return _another_year(asked, found, answer)
+    if check.name == checks.NAME:
+        return (phrases.ANOTHER_NAME if found else phrases.NO_NAME).format(asked=asked, found=found)
+    sentence = phrases.ANOTHER_FIGURE if check.name == checks.FIGURE else phrases.ANOTHER_DATE
+    return sentence.format(asked=asked, found=found)
+
+
+def _another_year(asked: str, found: str, answer: Answer) -> str:
+    if not found:
+        return phrases.NO_YEAR_FOR.format(asked=asked)
+    if answer.outcome is Outcome.CORRECTED:
+        return phrases.ANOTHER_YEAR.format(asked=asked, found=found)
+    spans = [span.words for match in answer.matches for span in figures.spans(match.fact)]
+    return phrases.NO_FIGURE_FOR.format(asked=asked, found=safe(join(list(dict.fromkeys(spans)))))
+
+
+def record(fact: Fact, briefing: Briefing) -> str:
+    """One fact whole, for one person: every field, at most 1,800 characters."""
+    labels = {entity.id: entity.label for entity in briefing.entities}
+    lines = [*_single(fact, briefing), phrases.RECORD_KIND.format(kind=fact.kind)]
+    lines += [_figure_line(quantity) for quantity in fact.quantities]
+    named = (
+        (phrases.RECORD_PLACES, fact.places),
+        (phrases.RECORD_ACTORS, fact.actors),
+        (phrases.RECORD_TARGETS, fact.targets),
+    )
+    lines += [
+        line.format(names=safe(join([labels.get(name, name) for name in names])))
+        for line, names in named
+        if names
+    ]
+    if fact.dates:
+        lines.append(phrases.RECORD_DATES.format(dates=safe(join([d.words for d in fact.dates]))))
+    if fact.hedge:
+        lines.append(phrases.RECORD_HEDGE.format(hedge=safe(fact.hedge)))
+    if fact.links:
+        links = join([f"{link.fact} ({link.relation})" for link in fact.links])
+        lines.append(phrases.RECORD_LINKS.format(links=safe(links)))
+    lines += _sources([fact], briefing)
+    passages = [citation.passage for citation in fact.citations if citation.passage]
+    lines += [phrases.RECORD_PASSAGE.format(passage=safe(passage)) for passage in passages]
+    lines.append(phrases.RECORD_STATUS.format(status=fact.status))
+    text = "\n".join(lines)
+    return text if len(text) <= RECORD_LIMIT else text[: RECORD_LIMIT - 1] + "…"
+
+
+def _figure_line(quantity: Quantity) -> str:
+    return phrases.RECORD_FIGURE.format(
+        figure=figures.amount(quantity),
+        unit=safe(quantity.unit),
+        measure=safe(quantity.measure),
+        period=safe(quantity.period.words) if quantity.period else phrases.PERIOD_NOT_STATED,
+    )
+
+
+def why(answer: Answer) -> str:
+    """How the answer came about: scores, phrasings, checks and the runner-up; plain lines."""
+    lines = [phrases.WHY_OUTCOME.format(outcome=answer.outcome)]
+    for match in answer.matches:
+        lines.append(
+            phrases.WHY_SCORE.format(
+                fact=match.fact.id, score=match.score, confidence=match.confidence
+            )
+        )
+        if match.phrasing:
+            lines.append("  " + phrases.WHY_PHRASING.format(phrasing=safe(match.phrasing)))
+        lines += ["  " + _check_line(check) for check in match.checks]
+    if answer.corrections:
+        lines.append(_corrections(answer))
+    if answer.runner_up:
+        lines.append(phrases.WHY_RUNNER_UP.format(other=answer.runner_up))
+    return "\n".join([*lines, *(why(part) for part in answer.parts)])
+
+
+def _check_line(check: Check) -> str:
+    line = phrases.WHY_CHECK.format(name=check.name, verdict=check.verdict)
+    if not check.asked:
+        return line
+    found = safe(check.found) or phrases.WHY_NOTHING
+    return line + phrases.WHY_DIFFERS.format(asked=safe(check.asked), found=found)
