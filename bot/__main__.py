@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import aiohttp
 import discord
 
 from bot.client import create_client
@@ -38,19 +39,30 @@ def run(config_path: Path | None = None, database: Path | None = None) -> int:
         set_up_logging(config.log_level, token)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_run(config, token))
-    except BadInput as error:
-        return _fail(str(error), 2)
-    except KnowledgeError as error:
-        return _fail(str(error), 1)
-    except discord.LoginFailure:
-        return _fail(phrases.BAD_TOKEN, 1)
-    except discord.PrivilegedIntentsRequired:
-        return _fail(phrases.INTENT_MISSING, 1)
-    except (OSError, discord.GatewayNotFound, discord.DiscordServerError):
-        return _fail(phrases.NO_NETWORK, 1)
+    except (KnowledgeError, discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        return _fail(*explained(error))
     except KeyboardInterrupt:  # where signals cannot be handled by the loop
         _log.info("stopped")
     return 0
+
+
+def explained(error: Exception) -> tuple[str, int]:
+    """What to tell the operator in one sentence, and the exit code."""
+    match error:
+        case BadInput():
+            return str(error), 2
+        case KnowledgeError():
+            return str(error), 1
+        case discord.LoginFailure():
+            return phrases.BAD_TOKEN, 1
+        case discord.PrivilegedIntentsRequired():
+            return phrases.INTENT_MISSING, 1
+        case discord.HTTPException(status=status) if status < 500:
+            return phrases.REFUSED.format(reason=f"{status}, code {error.code}"), 1
+        case discord.ConnectionClosed(code=code):
+            return phrases.REFUSED.format(reason=f"close code {code}"), 1
+        case _:
+            return phrases.NO_NETWORK, 1
 
 
 async def serve(client: discord.Client, token: str) -> None:

@@ -97,22 +97,17 @@ class Asking:
         if question.unreadable:
             return plain_reply(phrases.UNREADABLE_REPLY, scope, asker)
         try:
-            if not question.text:
-                return await self._help(message, scope)
             worded = await self._desk.ask(question.text, scope)
         except KnowledgeError as error:
             note(error, "question", message.id)
             return plain_reply(str(error), scope, asker)
         if not question.addressed and self._tiresome(worded, asker):
             return None
-        return answer_reply(worded if message.guild else with_shared_note(worded), asker)
-
-    async def _help(self, message: discord.Message, scope: str) -> Reply:
-        """How to ask, for somebody who only named the bot."""
-        briefing = await self._desk.briefing(scope)
-        phrase = phrases.MENTION_HELP if message.guild else phrases.DIRECT_HELP
-        text = phrase.format(subject=briefing.subject, example=next(iter(briefing.examples), ""))
-        return plain_reply(text, scope, message.author.id, guide=True)
+        if message.guild is None:
+            worded = with_shared_note(worded)
+        elif not question.text:
+            worded = replace(worded, text=f"{worded.text}\n{phrases.MENTION_HELP}")
+        return answer_reply(worded, asker)
 
     def _tiresome(self, worded: Worded, asker: int) -> bool:
         """Whether this would be another refusal to a person who did not ask the bot."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import unicodedata
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +16,7 @@ from bot.delivery import Delivery
 from bot.desk import Desk, Worded
 from bot.question import scope_of
 from bot.reply import answer_reply, shortened
-from knowledge import phrases
+from knowledge import phrases, wording
 from knowledge.model import NAME_LIMIT, QUESTION_LIMIT
 
 _log = logging.getLogger(__name__)
@@ -66,11 +65,7 @@ def add_commands(tree: app_commands.CommandTree[Any], desk: Desk, delivery: Deli
 
 def plain_name(person: discord.User | discord.Member) -> str:
     """The person's name as text that formats nothing and names nobody else."""
-    seen = "".join(
-        sign for sign in person.display_name if unicodedata.category(sign) not in ("Cc", "Cf", "Cs")
-    )
-    escaped = discord.utils.escape_markdown(shortened(seen, NAME_LIMIT))
-    return discord.utils.escape_mentions(escaped).replace("<", "\\<")
+    return wording.safe(shortened(person.display_name, NAME_LIMIT))
 
 
 async def sync_commands(

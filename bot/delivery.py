@@ -33,12 +33,13 @@ REPEAT_SPAN = timedelta(minutes=10)
 DEFER_AFTER = 1.5
 """Seconds after which an interaction is told to wait; Discord gives up after three."""
 
+UNKNOWN_MESSAGE = 10008
 NO_HISTORY = 160002
-"""Discord's code for a reply where Read Message History is missing."""
+"""Discord's codes for a message that is gone, and for a reply where it may read no history."""
 
 REFUSALS = {
     10003: "the channel is gone",
-    10008: "the message is gone",
+    UNKNOWN_MESSAGE: "the message is gone",
     10015: "the interaction is over",
     10062: "the interaction came too late",
     30046: "the message is old and was edited too often",
@@ -79,7 +80,7 @@ class Delivery:
         self._repeats.drop(posted.reply_id)
         message = self._message(posted)
         try:
-            with _let_be("edit", posted.reply_id, but=10008):
+            with _let_be("edit", posted.reply_id, but=UNKNOWN_MESSAGE):
                 await message.edit(content=reply.text, view=reply.view, allowed_mentions=NO_PINGS)
                 await self._update(posted, reply)
         except discord.NotFound:
@@ -141,12 +142,10 @@ class Delivery:
         message = interaction.message
         if message is None:
             return False
-        gone = False
-        with _let_be("delete", message.id):
-            await interaction.response.defer()
-            await interaction.delete_original_response()
-            gone = True
-        await self.forget(message.id)
+        # By the click's own token first: that needs no permission in the channel.
+        gone = await _gone(_delete_clicked(interaction)) or await _gone(message.delete())
+        if gone:
+            await self.forget(message.id)
         return gone
 
     async def announce(self, channel: discord.abc.Messageable, text: str) -> None:
@@ -253,6 +252,20 @@ async def _respond(
         suppress_embeds=True,
     )
     return response.message_id
+
+
+async def _delete_clicked(interaction: discord.Interaction[Any]) -> None:
+    await interaction.response.defer()
+    await interaction.delete_original_response()
+
+
+async def _gone(deletion: Awaitable[None]) -> bool:
+    """Whether the message is gone after this; to a second click it was gone before."""
+    try:
+        await deletion
+    except discord.HTTPException as error:
+        return error.code == UNKNOWN_MESSAGE
+    return True
 
 
 def _may_speak(question: discord.Message) -> bool:

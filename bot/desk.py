@@ -44,7 +44,10 @@ class TooSlow(KnowledgeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worded:
-    """An answer with its final text; `related` are active facts of the same measure, not shown."""
+    """An answer with its final text.
+
+    `related` are active facts that are not shown: of the same measure, or nearest to a silence.
+    """
 
     answer: Answer
     text: str
@@ -59,24 +62,28 @@ class Desk:
         """Open nothing yet; `patience` is in seconds."""
         self._writer = _Seat("briefing-writer", patience)
         self._readers = [_Seat(f"briefing-reader-{n}", patience) for n in range(readers)]
-        self._database = database
+        self.database = database
         self._ready: set[str] = set()
 
     async def __aenter__(self) -> Self:
-        """Open the stores; the writer's first, which may have to make the file."""
-        try:
-            await self._writer.open(lambda: _writing_store(self._database))
-            await self.ensure(SHARED_SCOPE)
-            for reader in self._readers:
-                await reader.open(lambda: open_store(self._database, read_only=True))
-        except BaseException:
-            await self.close()
-            raise
+        """Open the stores."""
+        await self.open()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Close every store in the thread that opened it."""
         await self.close()
+
+    async def open(self) -> None:
+        """Open the stores; the writer's first, which may have to make the file."""
+        try:
+            await self._writer.open(lambda: _writing_store(self.database))
+            await self.ensure(SHARED_SCOPE)
+            for reader in self._readers:
+                await reader.open(lambda: open_store(self.database, read_only=True))
+        except BaseException:
+            await self.close()
+            raise
 
     async def close(self) -> None:
         """Close every store; the writer's last, since the last one out tidies the file."""
@@ -222,15 +229,14 @@ def _worded(base: FactBase, answer: Answer, scope: str) -> Worded:
 
 
 def _related(base: FactBase, answer: Answer, scope: str) -> tuple[Fact, ...]:
-    """The active facts of the same measure as those shown, in the order of their links."""
-    linked = [
+    """The active facts that those shown, or the silence, lead to; in the order of the links."""
+    linked = list(answer.silence.near) if answer.silence else []
+    linked += [
         link.fact
         for fact in answer.facts
         for link in fact.links
         if link.relation is Relation.SAME_MEASURE
     ]
     shown = {fact.id for fact in answer.facts}
-    facts = [
-        base.fact(linked_id, scope) for linked_id in dict.fromkeys(linked) if linked_id not in shown
-    ]
+    facts = [base.fact(one, scope) for one in dict.fromkeys(linked) if one not in shown]
     return tuple(fact for fact in facts if fact.status is FactStatus.ACTIVE)

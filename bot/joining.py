@@ -7,7 +7,7 @@ from discord.utils import utcnow
 
 from bot.delivery import Delivery
 from bot.desk import Desk
-from knowledge import phrases
+from knowledge import phrases, wording
 
 PERMISSIONS = {
     "view_channel": ("View Channels", "to be mentioned there"),
@@ -38,8 +38,8 @@ async def greet(guild: discord.Guild, desk: Desk, delivery: Delivery) -> None:
         return
     await desk.set_setting(key, utcnow().isoformat())
     briefing = await desk.briefing(scope)
-    example = next(iter(briefing.examples), "")
-    lines = [phrases.WELCOME.format(subject=briefing.subject, example=example)]
+    lines = [phrases.WELCOME.format(subject=wording.safe(briefing.subject))]
+    lines += [phrases.TRY.format(example=wording.safe(ask)) for ask in briefing.examples[:1]]
     if missing := lacking(guild.me.guild_permissions):
         lines.append(phrases.WELCOME_LACKING.format(permissions=", ".join(missing)))
     await delivery.announce(channel, "\n".join(lines))

@@ -15,7 +15,7 @@ import discord
 from discord import ui
 
 from bot.desk import Worded
-from knowledge import phrases
+from knowledge import phrases, wording
 from knowledge.model import Answer, Briefing, Fact, Outcome, Status
 
 if TYPE_CHECKING:
@@ -145,18 +145,24 @@ def bare_reply(text: str) -> Reply:
 
 def guide_text(briefing: Briefing) -> str:
     """What the briefing covers: its subject, its topics, questions to begin with."""
-    lines = [phrases.GUIDE_SUBJECT.format(subject=briefing.subject)]
-    if briefing.topics:
-        lines += ["", phrases.GUIDE_TOPICS, *(f"- {topic.label}" for topic in briefing.topics)]
-    if briefing.examples:
-        lines += ["", phrases.GUIDE_EXAMPLES, *(f"- {ask}" for ask in briefing.examples)]
-    return "\n".join(lines)
+    lines = [phrases.GUIDE_SUBJECT.format(subject=wording.safe(briefing.subject))]
+    for heading, entries in (
+        (phrases.GUIDE_TOPICS, [topic.label for topic in briefing.topics]),
+        (phrases.GUIDE_EXAMPLES, briefing.examples),
+    ):
+        if entries:
+            lines += ["", heading, *(f"- {wording.safe(entry)}" for entry in entries)]
+    return cut("\n".join(lines), wording.RECORD_LIMIT)
+
+
+def cut(text: str, limit: int) -> str:
+    """The text, or as much of it as fits, with an ellipsis."""
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
 def shortened(text: str, limit: int) -> str:
     """The text in one line of at most `limit` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+    return cut(" ".join(text.split()), limit)
 
 
 def _view(items: Sequence[ui.Item[Any]]) -> ui.View:
@@ -175,16 +181,23 @@ def _buttons(worded: Worded, asker: int) -> list[PressButton]:
     buttons = []
     if answer.outcome is not Outcome.CHOICE:
         buttons += _record_buttons(answer, asker)
-        buttons += [
-            PressButton(
-                _about("related", fact, asker),
-                phrases.RELATED.format(what=_period(fact) or fact.id),
-            )
-            for fact in worded.related[:MOST_RELATED]
-        ]
+        buttons += _related_buttons(worded, asker)
     if answer.status is Status.NONE:
         buttons.append(_guide_button(asker))
     return buttons
+
+
+def _related_buttons(worded: Worded, asker: int) -> list[PressButton]:
+    """Another figure of the measure by its period; facts near a silence by the ids in its text."""
+    if worded.answer.silence:
+        near = worded.related[:MOST_RECORDS]
+        return [PressButton(_about("related", fact, asker), fact.id) for fact in near]
+    return [
+        PressButton(
+            _about("related", fact, asker), phrases.RELATED.format(what=_period(fact) or fact.id)
+        )
+        for fact in worded.related[:MOST_RELATED]
+    ]
 
 
 def _record_buttons(answer: Answer, asker: int) -> list[PressButton]:

@@ -29,10 +29,10 @@ from knowledge.model import (
 )
 from knowledge.text import clean, tokens
 
-FIRM = 0.40
+FIRM = 0.45
 """Confidence from which a fact is served as the answer."""
 
-FLOOR = 0.25
+FLOOR = 0.30
 """Confidence from which facts are shown as the closest there is."""
 
 FAMILIAR = 0.45
@@ -42,12 +42,15 @@ FAR = 0.30
 """Share of the question's informative words (0–1) that the best entry must hold at least."""
 
 SILENCE_LEAD = 1.08
-"""How far a silence must lead the best fact that passes its checks, unless one of the silence's
-own words stands in the question: what a source says goes before what it does not say."""
+"""How far a silence must lead the best fact that passes its checks."""
 
-ASKED_KIND = 0.85
+ASKED_KIND = 0.40
 """Share of the best score from which a fact of the same passage goes first if it, and not the
 best, gives the kind of thing asked for."""
+
+LACKING = 0.5
+"""Share of the question's content words from which a fact that lacks them is no answer; for a
+"why" that the fact gives no reason for, one is enough: the question assumes something else."""
 
 CLOSE = 0.94
 """Share of the best score from which another fact could as well be meant."""
@@ -57,6 +60,9 @@ BESIDE = 0.80
 
 INSTEAD = 0.75
 """Share of the best score from which a fact may stand in for one that fails its checks."""
+
+CANDIDATES = 20
+"""Entries that are looked at."""
 
 SHOWN = 3
 """Facts side by side at the most; more become a choice."""
@@ -105,7 +111,7 @@ def _answer_one(text: str, matcher: Matcher) -> Answer:
     reading = matcher.read(text)
     if is_smalltalk(text, matcher) or not reading.content:
         return Answer(question=text, outcome=Outcome.HELP)
-    ranked = matcher.rank(reading)
+    ranked = matcher.rank(reading, CANDIDATES)
     if reading.paragraph is not None:
         return _paragraph(reading, matcher)
     far = not ranked or ranked[0].cover < FAR or matcher.familiarity(reading) < FAMILIAR
@@ -129,10 +135,8 @@ def _decide(reading: Reading, ranked: list[Candidate], matcher: Matcher) -> Answ
     top = ranked[0]
     matches = [_match(reading, c, matcher) for c in ranked if isinstance(c.entry.target, Fact)]
     passing = [match for match in matches if not failed(match.checks)]
-    if isinstance(top.entry.target, Silence):
-        lead = SILENCE_LEAD * passing[0].score if passing else 0.0
-        if reading.names or triggered(reading, top.entry) or top.score >= lead:
-            return _build(reading, Outcome.SILENCE, silence=top.entry.target)
+    if isinstance(top.entry.target, Silence) and not _stated(reading, ranked, passing):
+        return _build(reading, Outcome.SILENCE, silence=top.entry.target)
     if isinstance(top.entry.target, Topic):
         return _topic(reading, top, matcher)
     best = matches[0]
@@ -141,11 +145,29 @@ def _decide(reading: Reading, ranked: list[Candidate], matcher: Matcher) -> Answ
         return _near_miss(reading, matches)
     if not passing:
         return _otherwise(reading, matches)
-    best = _of_asked_kind(reading, passing)
-    if passing[0].confidence >= FIRM:
-        shown = _belonging(best, passing)
+    best = _of_asked_kind(reading, matches)
+    lacks = _lacking(reading, best, ranked)
+    if lacks:
+        return _near_miss(reading, [best], missing=lacks)
+    if passing[0].confidence >= FIRM or isinstance(ranked[0].entry.target, Silence):
+        shown = _belonging(reading, best, passing, matches)
         return _build(reading, Outcome.FACTS, shown, ranked=ranked)
     return _unsure(reading, passing, ranked)
+
+
+def _stated(reading: Reading, ranked: list[Candidate], passing: list[Match]) -> bool:
+    """Whether a fact goes before the silence on top: what a source says before what it does not.
+
+    So it is where the silence hardly leads, or where mere keywords are all in a fact; never where
+    the question holds a word that the silence is about.
+    """
+    top = ranked[0]
+    if not passing or reading.names or triggered(reading, top.entry):
+        return False
+    if top.score < SILENCE_LEAD * passing[0].score:
+        return True
+    full = [c for c in ranked if c.entry.target is passing[0].fact and not c.lacks]
+    return bool(full) and not reading.is_question
 
 
 def _match(reading: Reading, candidate: Candidate, matcher: Matcher) -> Match:
@@ -160,8 +182,9 @@ def _match(reading: Reading, candidate: Candidate, matcher: Matcher) -> Match:
     )
 
 
-def _of_asked_kind(reading: Reading, passing: list[Match]) -> Match:
-    """The best match, or one of its passage that gives more of what the question asks for."""
+def _of_asked_kind(reading: Reading, matches: list[Match]) -> Match:
+    """The best match that passes, or one of its passage that gives more of what is asked for."""
+    passing = [match for match in matches if not failed(match.checks)]
     best = passing[0]
     beside = [
         match
@@ -171,18 +194,31 @@ def _of_asked_kind(reading: Reading, passing: list[Match]) -> Match:
     return max(beside, key=lambda match: len(reading.aspects & figures.aspects(match.fact)))
 
 
-def _belonging(best: Match, passing: list[Match]) -> list[Match]:
+def _lacking(reading: Reading, best: Match, ranked: list[Candidate]) -> tuple[str, ...]:
+    """The question's words that keep this fact from answering it; none if it may."""
+    lacks = next(c.lacks for c in ranked if c.entry.target is best.fact)
+    gives_reason = Aspect.REASON in figures.aspects(best.fact)
+    strange = set(lacks) & set(reading.unknown)
+    assumes = Aspect.REASON in reading.aspects and (strange or not gives_reason)
+    share = len(lacks) / len(reading.content)
+    return lacks if lacks and (assumes or share > LACKING) else ()
+
+
+def _belonging(
+    reading: Reading, best: Match, passing: list[Match], matches: list[Match]
+) -> list[Match]:
     """The best fact, then what disputes it, what could as well be meant, what stands beside it.
 
-    A fact that another one disputes is never shown alone.
+    A fact that another one disputes is never shown alone; where the question names two stretches
+    of time, the figure for the other one belongs to the answer.
     """
-    disputed = {link.fact for link in best.fact.links if link.relation is Relation.DISPUTES}
-    others = [match for match in passing if match.fact.id in disputed]
+    due = {link.fact for link in best.fact.links if link.relation is Relation.DISPUTES}
+    if len(reading.calendar.spans) > 1:
+        due |= {link.fact for link in best.fact.links if link.relation is Relation.SAME_MEASURE}
+    shown = [best, *(m for m in matches if m.fact.id in due and not failed(m.checks))]
     linked = {link.fact for link in best.fact.links}
-    places = set(best.fact.citations)
-    shown = [best, *others]
     for match in passing:
-        beside = places & set(match.fact.citations) and match.fact.id in linked
+        beside = match.fact.citations == best.fact.citations and match.fact.id in linked
         share = BESIDE if beside else CLOSE
         if match not in shown and match.score >= share * best.score:
             shown.append(match)
@@ -228,13 +264,15 @@ def _otherwise(reading: Reading, matches: list[Match]) -> Answer:
     return _near_miss(reading, matches)
 
 
-def _near_miss(reading: Reading, matches: list[Match]) -> Answer:
+def _near_miss(
+    reading: Reading, matches: list[Match], missing: tuple[str, ...] = ()
+) -> Answer:
     best = matches[0]
     if best.confidence < FLOOR:
-        return _build(reading, Outcome.NOTHING)
+        return _build(reading, Outcome.NOTHING, missing=missing)
     same = {link.fact for link in best.fact.links if link.relation == "same measure"}
     shown = [best, *(match for match in matches[1:] if match.fact.id in same)]
-    return _build(reading, Outcome.NEAR_MISS, shown[:SHOWN])
+    return _build(reading, Outcome.NEAR_MISS, shown[:SHOWN], missing=missing)
 
 
 def _unsure(reading: Reading, passing: list[Match], ranked: list[Candidate]) -> Answer:
@@ -258,14 +296,16 @@ def _build(
     silence: Silence | None = None,
     topic: Topic | None = None,
     ranked: Sequence[Candidate] = (),
+    missing: tuple[str, ...] = (),
 ) -> Answer:
+    missing = missing or (reading.unknown if outcome is Outcome.NOTHING else reading.names)
     shown = {match.fact.id for match in matches}
     others = (c.entry.target.id for c in ranked if c.entry.target.id not in shown)
     return Answer(
         question=reading.text,
         outcome=outcome,
         matches=tuple(matches),
-        missing=reading.unknown if outcome is Outcome.NOTHING else reading.names,
+        missing=missing,
         differences=failed(matches[0].checks) if matches else (),
         corrections=reading.corrections,
         silence=silence,

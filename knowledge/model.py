@@ -245,8 +245,8 @@ class Silence(Strict):
     """What a source does not say: a refusal made of data.
 
     `missing` completes "The article gives no …" in headings and menus; `says` is the whole
-    sentence; `words` are words that no fact of the source can answer; `near` are facts that show
-    what there is instead.
+    sentence; `words` are words that no fact of the source can answer; `gives` the kinds of question
+    that it can stand for (none: any); `near` are facts that show what there is instead.
     """
 
     id: str
@@ -254,6 +254,7 @@ class Silence(Strict):
     missing: str
     says: str
     words: tuple[str, ...] = ()
+    gives: tuple[Aspect, ...] = ()
     near: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
 

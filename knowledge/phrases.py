@@ -41,6 +41,7 @@ NOT_GIVEN = {
     Aspect.PLACE: "The article does not say where; no place is given.",
 }
 NOT_MENTIONED = "The article does not mention {words}."
+NOTHING_HERE = "The article says nothing on this about {words}."
 NOTHING_ABOUT = "The article says nothing about {words}."
 NEAREST = "The nearest there is:"
 CLOSEST = "I am not sure that this is what you mean. The closest I have:"
@@ -110,11 +111,7 @@ NONE_OF_THESE_CHOSEN = "None of these, then. Ask again with a year, a place or a
 FOR_SOMEBODY = "For **{name}**:"
 SHARED_NOTE = "-# Answered from the shared briefing; a server that we share may have its own facts."
 ASKED_ALREADY = "I gave that answer a moment ago: {link}"
-MENTION_HELP = (
-    "Mention me together with your question, or use `/ask`. I answer about {subject}, "
-    "for example: {example}"
-)
-DIRECT_HELP = "Send me your question. I answer about {subject}, for example: {example}"
+MENTION_HELP = "Mention me together with your question, or use `/ask`."
 UNREADABLE_REPLY = (
     "Discord does not show me the text of replies to `/ask`. Mention me in your message, or use "
     "`/ask` again."
@@ -134,7 +131,7 @@ CANNOT_REMOVE = "I could not remove it: Discord does not let me here any more."
 
 WELCOME = (
     "Hello! I answer questions about {subject}, from sourced facts. Mention me together with your "
-    "question, or use `/ask`. For example: {example}"
+    "question, or use `/ask`."
 )
 WELCOME_LACKING = "I still need the permission to: {permissions}. A moderator can give it to my role."
 
@@ -154,4 +151,5 @@ INTENT_MISSING = (
     "Discord refuses the message-content intent that channels_without_mention needs; switch it on "
     "at the application's page Bot, or take the channels out of the configuration."
 )
+REFUSED = "Discord refuses the bot ({reason}); see https://discord.com/developers/docs, then try again."
 NO_NETWORK = "Discord cannot be reached; check the network, then try again."

@@ -187,7 +187,7 @@ def _leads(answer: Answer, briefing: Briefing) -> list[str]:
         case Outcome.CORRECTED:
             return _differences(answer)
         case Outcome.NEAR_MISS:
-            return [*_missing(answer), *_differences(answer), phrases.NEAREST]
+            return [*_missing(answer, phrases.NOTHING_HERE), *_differences(answer), phrases.NEAREST]
         case Outcome.CLOSEST:
             return [*_missing(answer), phrases.CLOSEST]
         case Outcome.CHOICE:
@@ -213,10 +213,8 @@ def _help(sentence: str, briefing: Briefing) -> list[str]:
     return [*lines, *(phrases.TRY.format(example=safe(e)) for e in briefing.examples[:1])]
 
 
-def _missing(answer: Answer) -> list[str]:
-    if not answer.missing:
-        return []
-    return [phrases.NOT_MENTIONED.format(words=_quoted(answer.missing))]
+def _missing(answer: Answer, sentence: str = phrases.NOT_MENTIONED) -> list[str]:
+    return [sentence.format(words=_quoted(answer.missing))] if answer.missing else []
 
 
 def _corrections(answer: Answer) -> str:

@@ -186,12 +186,18 @@ def _entry(target: Target, reader: Reader, facts: Mapping[str, Fact]) -> Entry:
         asks=tuple(reader.read(ask) for ask in target.asks),
         entities=entities,
         plain=" ".join(term.stem for term in statement.content),
-        gives=figures.aspects(target) if isinstance(target, Fact) else frozenset(),
+        gives=_gives(target),
         spans=figures.spans(target) if isinstance(target, Fact) else (),
         numbers=figures.amounts(target) if isinstance(target, Fact) else frozenset(),
         triggers=_triggers(target),
         places=_places(target, facts),
     )
+
+
+def _gives(target: Target) -> frozenset[Aspect]:
+    if isinstance(target, Fact):
+        return figures.aspects(target)
+    return frozenset(target.gives) if isinstance(target, Silence) else frozenset()
 
 
 def _triggers(target: Target) -> tuple[frozenset[str], ...]:

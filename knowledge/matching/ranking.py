@@ -20,21 +20,21 @@ from knowledge.model import Fact, Silence, Topic
 from knowledge.text import bigrams, number_text
 
 WEIGHTS = {
-    "asks": 5.0,
-    "asks_cover": 2.4,
-    "pairs": 3.6,
-    "letters": 2.2,
-    "phrasing": 2.1,
+    "asks": 5.4,
+    "asks_cover": 2.3,
+    "pairs": 3.8,
+    "letters": 1.9,
+    "phrasing": 2.0,
     "statement": 2.4,
     "statement_cover": 3.1,
-    "likeness": 0.3,
-    "aspect": 1.2,
+    "likeness": 0.2,
+    "aspect": 1.3,
     "names": 0.9,
     "names_missing": -0.3,
     "figures": 1.0,
     "figures_missing": -1.1,
-    "trigger": 1.8,
-    "silence": 0.65,
+    "trigger": 2.1,
+    "silence": 0.5,
     "topic": 0.7,
 }
 
@@ -159,7 +159,8 @@ def _typed(reading: Reading, entry: Entry) -> dict[str, float]:
     """Features from typed fields: kind of question, names, figures, a silence's own words."""
     asked = reading.aspects
     is_fact = isinstance(entry.target, Fact)
-    given = len(asked & entry.gives) - len(asked - entry.gives) if is_fact else 0
+    typed = is_fact or entry.gives
+    given = len(asked & entry.gives) - len(asked - entry.gives) if typed else 0
     names = set(reading.entities)
     numbers = [number in entry.numbers for number in reading.numbers]
     spans = [any(span.meets(own) for own in entry.spans) for span in reading.calendar.spans]
@@ -183,12 +184,15 @@ def rank(reading: Reading, index: Index, limit: int) -> list[Candidate]:
     best = []
     for number in order[:limit]:
         rival = _rival(number, order, scores, index)
-        lacks, cover, rarest = _lacks(reading, index, number)
+        lacks, cover = _lacks(reading, index, number)
+        words = max(1, len(reading.content))
         best.append(
             Candidate(
                 entry=index.entries[number],
                 score=100 * min(max(scores[number], 0.0), 1.0),
-                confidence=confidence(scores[number], scores[number] - rival, cover, rarest),
+                confidence=confidence(
+                    scores[number], scores[number] - rival, len(lacks) / words, words
+                ),
                 cover=cover,
                 phrasing=phrasings[number][1],
                 lacks=lacks,
@@ -212,14 +216,16 @@ _SCALE = 25.0
 """About the score of a question that is word for word one of an entry's asks."""
 
 
-def confidence(score: float, margin: float, cover: float, rarest: float) -> float:
+def confidence(score: float, margin: float, lacking: float, words: int) -> float:
     """P(this entry gives the answer), 0–1.
 
     Logistic over the score, its lead over the best entry that would answer otherwise (both on
-    the scale of `score`), the share of informative words held and the rarity (natural-log idf)
-    of the rarest one that is not; fitted on the same left-out asks and on small talk.
+    the scale of `score`), the share of the question's content words that the entry lacks, and
+    their number: one word alone is little to go by. Fitted on the same left-out asks, on the asks
+    of silences that were left out whole, and on small talk.
     """
-    return 1 / (1 + math.exp(-(2.1 * score + 10.2 * margin + 1.9 * cover + 0.19 * rarest - 2.4)))
+    logit = 2.8 * score + 5.7 * margin - 2.0 * lacking - 2.7 / words + 1.15
+    return 1 / (1 + math.exp(-logit))
 
 
 UNKNOWN_WORD = 0.5
@@ -239,9 +245,9 @@ def familiarity(reading: Reading, index: Index) -> float:
     return known / total if total else 0.0
 
 
-def _lacks(reading: Reading, index: Index, number: int) -> tuple[tuple[str, ...], float, float]:
-    """The content words that the entry holds in no field, as typed; the share held; the rarest."""
-    lacks, held, total, rarest = [], 0.0, 0.0, 0.0
+def _lacks(reading: Reading, index: Index, number: int) -> tuple[tuple[str, ...], float]:
+    """The content words that the entry holds in no field, as typed, and the weighted share held."""
+    lacks, held, total = [], 0.0, 0.0
     for term in reading.content:
         weight = index.asks.idf(term.stem)
         forms = [(term.stem, 1.0)] + [(c, CONCEPT_WEIGHT) for c in index.concepts(term.stem)]
@@ -249,9 +255,8 @@ def _lacks(reading: Reading, index: Index, number: int) -> tuple[tuple[str, ...]
         found = max((s for form, s in forms for f in fields if number in f.get(form, {})), default=0)
         if not found:
             lacks.append(term.typed)
-            rarest = max(rarest, weight)
             if term.typed in reading.unknown and term.typed not in reading.names:
                 weight *= UNKNOWN_WORD
         total += weight
         held += found * weight
-    return tuple(lacks), held / total if total else 0.0, rarest
+    return tuple(lacks), held / total if total else 0.0

@@ -42,7 +42,7 @@ class Reading:
 
     `unknown` are content words that the fact base does not know, as typed; `names` the unknown
     ones among them that look like names: capitalised, or no English word. `paragraph` is the one
-    that the text names ("para 5"), or None.
+    that the text names ("para 5"), or None; `is_question` False where it is a few keywords.
     """
 
     text: str
@@ -56,6 +56,7 @@ class Reading:
     unknown: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     paragraph: int | None = None
+    is_question: bool = False
 
     @property
     def content(self) -> tuple[Term, ...]:
@@ -92,7 +93,8 @@ class Reader:
             corrections=tuple(corrections),
             unknown=tuple(dict.fromkeys(token.raw for token in unknown)),
             names=tuple(dict.fromkeys(t.raw for t in unknown if self._is_name(t, found))),
-            paragraph=_paragraph(words),
+            paragraph=_paragraph(fold(line)),
+            is_question=bool(_QUESTION.search(words)),
         )
 
     def _translate(self, found: tuple[Token, ...]) -> list[Token]:
@@ -192,6 +194,7 @@ _NEGATION = re.compile(
 _ASPECTS = {
     Aspect.AMOUNT: re.compile(
         r"\bhow many\b|\bhow often\b|\b(?:number|numbers|count|tally|total|quantum|frequency) (?:of|for)\b"
+        r"|\bpercent(?:age)?s?\b|\bhow (?:big|large|high)\b|\brate of\b"
         r"|\bhow much (?:money|attacks?|operations?)\b|\b(?:number|count|numbers|figures?|tally|total|stats?)$"
     ),
     Aspect.TIME: re.compile(
@@ -221,6 +224,11 @@ _ASPECTS = {
     ),
 }
 
+
+_QUESTION = re.compile(
+    r"\b(?:what|which|who|whose|whom|how|when|where|why|any|name)\b"
+    r"|^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"
+)
 
 _PARAGRAPH = re.compile(r"\bpar(?:agraph|a)? (?:number |no )?(\d{1,3})\b")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -14,12 +14,47 @@ import simcord
 
 from bot.client import BriefingClient, create_client
 from bot.config import Config
-from bot.desk import Desk
+from bot.delivery import DEFER_AFTER
+from bot.desk import Desk, Worded
+from knowledge import phrases
+from knowledge.model import Answer, Outcome
 
 QUESTION = "How many attacks did the TTP carry out in the last six months of 2020?"
 OTHER_QUESTION = "How many attacks were there in the first two months of 2021?"
 OFF_TOPIC = "Who won the cricket match?"
-AMBIGUOUS = "which one"
+SLOW = "How many TTP attacks were there in the last six months of 2020?"
+AMBIGUOUS = "Which of them?"
+CANDIDATES = ("F-019", "F-020", "F-033", "F-022")
+
+
+class ChoosyDesk(Desk):
+    """A desk that finds one question ambiguous and one hard, as the shipped briefing finds none.
+
+    It can be cleaned, since reading the briefing takes a second and is done once for all tests.
+    """
+
+    async def set_setting(self, key: str, value: str) -> None:
+        """Note the key for `clean` too."""
+        self.keys = getattr(self, "keys", set()) | {key}
+        await super().set_setting(key, value)
+
+    async def clean(self) -> None:
+        """Forget what the last test left."""
+        await self.forget_before("9999-01-01")
+        for key in getattr(self, "keys", ()):
+            await super().set_setting(key, "")
+
+    async def ask(self, question: str, scope: str) -> Worded:
+        """Four candidates for the ambiguous question; the truth for all others."""
+        worded = await super().ask(question, scope)
+        if question == SLOW:
+            await asyncio.sleep(DEFER_AFTER + 0.5)
+        if question != AMBIGUOUS:
+            return worded
+        shown = [await self.answer_of(fact_id, scope) for fact_id in CANDIDATES]
+        matches = tuple(one.answer.matches[0] for one in shown)
+        answer = Answer(question="", outcome=Outcome.CHOICE, matches=matches)
+        return Worded(answer=answer, text=phrases.WHICH, scope=scope)
 
 
 @dataclass(frozen=True)
@@ -27,6 +62,7 @@ class World:
     """A server with a channel, an asker, a bystander and a moderator."""
 
     env: simcord.Env
+    bot: discord.ClientUser
     guild: Any
     channel: Any
     asker: Any
@@ -36,23 +72,25 @@ class World:
     @property
     def me(self) -> str:
         """The bot's mention."""
-        return f"<@{self.env.bot.user.id}>"
+        return f"<@{self.bot.id}>"
 
     @property
     def last(self) -> discord.Message:
         """The newest message of the channel."""
         message = self.channel.last_message
-        assert message is not None
+        assert isinstance(message, discord.Message)
         return message
 
     @property
     def bot_messages(self) -> list[discord.Message]:
         """What the bot has said in the channel."""
-        return [m for m in self.channel.history() if m.author.id == self.env.bot.user.id]
+        return [m for m in self.channel.history() if m.author.id == self.bot.id]
 
     async def ask(self, question: str = QUESTION, channel: Any = None) -> discord.Message:
         """Let the asker mention the bot with a question; returns the question."""
-        return await self.asker.send(channel or self.channel, f"{self.me} {question}")
+        asked = await self.asker.send(channel or self.channel, f"{self.me} {question}")
+        assert isinstance(asked, discord.Message)
+        return asked
 
 
 def custom_id(message: discord.Message, label: str) -> str:
@@ -77,17 +115,26 @@ def labels(message: discord.Message) -> list[str | None]:
     ]
 
 
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    """Settings with a database of its own."""
-    return Config(database=tmp_path / "facts.sqlite")
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChoosyDesk]:
+    """One open fact base for all tests."""
+    desk = ChoosyDesk(tmp_path_factory.mktemp("desk") / "facts.sqlite")
+    asyncio.run(desk.open())
+    yield desk
+    asyncio.run(desk.close())
 
 
 @pytest_asyncio.fixture
-async def desk(config: Config) -> AsyncIterator[Desk]:
-    """The open fact base; it outlives a restart of the bot."""
-    async with Desk(config.database) as desk:
-        yield desk
+async def desk(opened: ChoosyDesk) -> Desk:
+    """The open fact base, without replies and settings of other tests."""
+    await opened.clean()
+    return opened
+
+
+@pytest.fixture
+def config(opened: Desk) -> Config:
+    """Settings that name the database."""
+    return Config(database=opened.database)
 
 
 @pytest.fixture
@@ -110,8 +157,10 @@ def build_world(env: simcord.Env) -> World:
     moderators = guild.create_role(
         "Moderators", permissions=discord.Permissions(manage_messages=True)
     )
+    assert env.bot.user is not None
     return World(
         env=env,
+        bot=env.bot.user,
         guild=guild,
         channel=channel,
         asker=guild.add_member(env.create_user("asker")),

@@ -269,7 +269,7 @@ async def test_an_answer_deleted_meanwhile_is_forgotten_on_edit(world: World, de
 async def test_the_nonce_is_fixed_for_a_question(world: World) -> None:
     """Discord drops a second answer with the same nonce."""
     question = await world.ask()
-    posts = [r.json for r in world.env.http_requests if r.path.endswith("/messages")]
+    posts: list[Any] = [r.json for r in world.env.http_requests if r.path.endswith("/messages")]
     assert posts[-1]["nonce"] == str(question.id)
     assert posts[-1]["enforce_nonce"] is True
 
@@ -310,12 +310,12 @@ class TestWithoutMention:
         """Nobody is told again and again that the bot has nothing."""
         await world.asker.send(open_channel, OFF_TOPIC)
         refusal = open_channel.last_message
-        assert refusal.author.id == world.env.bot.user.id
+        assert refusal.author.id == world.bot.id
         await world.asker.send(open_channel, OFF_TOPIC)
         assert open_channel.last_message.author.id == world.asker.id
         await world.env.advance_time(601)
         await world.asker.send(open_channel, OFF_TOPIC)
-        assert open_channel.last_message.author.id == world.env.bot.user.id
+        assert open_channel.last_message.author.id == world.bot.id
 
     async def test_its_threads_count_too(self, world: World, open_channel: Any) -> None:
         """A thread needs a mention no more than its channel does."""

@@ -15,7 +15,7 @@ from bot.commands import plain_name
 from bot.config import Config
 from bot.desk import Desk
 from knowledge import phrases
-from tests.bot.conftest import OFF_TOPIC, QUESTION, World, build_world, labels
+from tests.bot.conftest import OFF_TOPIC, QUESTION, SLOW, World, labels
 
 
 async def test_ask_is_public_by_default(world: World, desk: Desk) -> None:
@@ -51,7 +51,9 @@ async def test_ask_repeated_becomes_a_link(world: World) -> None:
     """Commands and mentions share what was said in a channel."""
     await world.ask()
     result = await world.bystander.slash(world.channel, "ask", question=QUESTION)
-    assert result.response.content == phrases.ASKED_ALREADY.format(link=world.bot_messages[0].jump_url)
+    assert result.response.content == phrases.ASKED_ALREADY.format(
+        link=world.bot_messages[0].jump_url
+    )
 
 
 async def test_ask_in_a_direct_message(world: World) -> None:
@@ -65,6 +67,21 @@ async def test_ask_that_finds_nothing_offers_the_guide(world: World) -> None:
     """A refusal looks the same on every path."""
     result = await world.asker.slash(world.channel, "ask", question=OFF_TOPIC)
     assert labels(result.response.message) == [phrases.WHAT_CAN_I_ASK, phrases.REMOVE]
+
+
+@pytest.mark.parametrize("private", [True, False])
+async def test_a_slow_answer_is_announced_and_still_given(
+    world: World, desk: Desk, private: bool
+) -> None:
+    """Discord gives up on a silent interaction after three seconds."""
+    result = await world.asker.slash(world.channel, "ask", question=SLOW, private=private)
+    callbacks: list[Any] = [
+        r.json for r in world.env.http_requests if r.path.startswith("/interactions")
+    ]
+    assert callbacks[-1]["type"] == discord.InteractionResponseType.deferred_channel_message.value
+    assert "F-019" in result.response.content
+    assert result.ephemeral is private
+    assert (await desk.reply(result.response.id) is None) is private
 
 
 async def test_a_message_is_checked_in_private(world: World) -> None:
@@ -147,8 +164,6 @@ async def test_a_development_guild_out_of_reach_is_no_disaster(
     await world.env.restart_bot(create_client(trial, desk))
     await world.ask()
     assert "F-019" in world.last.content
-
-
 
 
 @given(st.text(min_size=1, max_size=40))

@@ -6,6 +6,7 @@ import logging
 
 import pytest
 
+from bot.config import Config
 from knowledge import phrases
 from tests.bot.conftest import World
 
@@ -28,7 +29,7 @@ HOSTILE = {
 }
 
 
-@pytest.fixture(params=HOSTILE.values(), ids=HOSTILE)
+@pytest.fixture(params=HOSTILE.values(), ids=list(HOSTILE))
 def hostile(request: pytest.FixtureRequest) -> str:
     """One hostile text."""
     return str(request.param)
@@ -102,10 +103,10 @@ async def test_no_text_of_a_question_is_logged(
     assert not [r for r in caplog.records if r.name.startswith("bot") and "zebra" in r.getMessage()]
 
 
-async def test_nothing_of_a_question_is_stored(world: World) -> None:
+async def test_nothing_of_a_question_is_stored(world: World, config: Config) -> None:
     """The database holds no word of what people ask."""
     await world.ask("How many attacks by the zebrafinch in 2020?")
     await world.asker.slash(world.channel, "ask", question="zebrafinch attacks 2020")
-    (database,) = {seat for seat in world.env.bot._config.database.parent.glob("facts.sqlite")}
-    for file in database.parent.glob("facts.sqlite*"):
-        assert b"zebrafinch" not in file.read_bytes()
+    files = list(config.database.parent.glob("facts.sqlite*"))
+    assert config.database in files
+    assert not any(b"zebrafinch" in file.read_bytes() for file in files)
