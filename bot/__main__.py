@@ -83,11 +83,12 @@ async def serve(client: discord.Client, token: str) -> None:
             _log.info("stopping")
             await client.close()
             connected.cancel()
-            with suppress(asyncio.CancelledError):
-                await connected
+            await asyncio.gather(connected, return_exceptions=True)
 
 
 async def _run(config: Config, token: str) -> None:
+    # Missing voice libraries are no news for a bot that never speaks.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     async with Desk(config.database) as desk:
         await serve(create_client(config, desk), token)
 

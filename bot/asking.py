@@ -17,12 +17,12 @@ from discord.utils import utcnow
 
 from bot.delivery import Delivery
 from bot.desk import Desk, Worded
-from bot.question import Question, question_in, scope_of
+from bot.question import Question, Way, question_in, scope_of
 from bot.reply import Reply, answer_reply, plain_reply
 from bot.trouble import note
 from knowledge import phrases
 from knowledge.errors import KnowledgeError
-from knowledge.model import PostedReply, Status
+from knowledge.model import Outcome, PostedReply, Status
 
 EDIT_SPAN = timedelta(minutes=5)
 """How old an edit may be; Discord reports old ones again when a message is pinned or unfurled."""
@@ -92,7 +92,7 @@ class Asking:
             await self._delivery.withdraw(posted)
 
     async def _reply(self, message: discord.Message, question: Question) -> Reply | None:
-        """What to say; None for an overheard question that calls for no answer."""
+        """What to say; None for what calls for no answer."""
         scope, asker = scope_of(message.guild.id if message.guild else None), message.author.id
         if question.unreadable:
             return plain_reply(phrases.UNREADABLE_REPLY, scope, asker)
@@ -101,7 +101,7 @@ class Asking:
         except KnowledgeError as error:
             note(error, "question", message.id)
             return plain_reply(str(error), scope, asker)
-        if not question.addressed and self._tiresome(worded, asker):
+        if self._tiresome(question, worded, asker):
             return None
         if message.guild is None:
             worded = with_shared_note(worded)
@@ -109,9 +109,11 @@ class Asking:
             worded = replace(worded, text=f"{worded.text}\n{phrases.MENTION_HELP}")
         return answer_reply(worded, asker)
 
-    def _tiresome(self, worded: Worded, asker: int) -> bool:
-        """Whether this would be another refusal to a person who did not ask the bot."""
-        if worded.answer.status is not Status.NONE:
+    def _tiresome(self, question: Question, worded: Worded, asker: int) -> bool:
+        """Whether it answers thanks, or refuses again somebody who did not ask the bot."""
+        if question.way is Way.REPLIED:
+            return worded.answer.outcome is Outcome.HELP
+        if question.way is Way.NAMED or worded.answer.status is not Status.NONE:
             return False
         now = utcnow()
         self._refused = {

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from bot import terminal
-from bot.config import find_token, load_config
+from bot.config import TOKEN_SHAPE, find_token, load_config
 from knowledge import cli as library
-from knowledge import phrases
+from knowledge import packs, phrases
 from knowledge.errors import BadInput, KnowledgeError
 from knowledge.store import open_store
 
@@ -64,15 +65,11 @@ def run(settings: Settings) -> None:
 @briefing.command()
 @click.pass_obj
 def check(settings: Settings) -> None:
-    """Check configuration, database and token, a line each; exit code 1 if one fails."""
+    """Check configuration, database, pack and token, a line each; exit code 1 if one fails."""
     failures = 0
-    for name, probe in (
-        ("config", lambda: _check_config(settings)),
-        ("database", lambda: _check_database(settings)),
-        ("token", _check_token),
-    ):
+    for name, probe in _PROBES.items():
         try:
-            click.echo(f"{name}: {probe()}")
+            click.echo(f"{name}: {probe(settings)}")
         except KnowledgeError as error:
             failures += 1
             click.echo(f"{name}: {error}")
@@ -98,8 +95,26 @@ def _check_database(settings: Settings) -> str:
     return f"ok, {scopes} {'scope' if scopes == 1 else 'scopes'}: {path}"
 
 
-def _check_token() -> str:
-    return "found" if find_token() else phrases.NO_TOKEN
+def _check_token(_: Settings) -> str:
+    token = find_token()
+    if token is None:
+        raise BadInput(phrases.NO_TOKEN)
+    if not TOKEN_SHAPE.fullmatch(token):
+        raise BadInput(phrases.ODD_TOKEN)
+    return "ok, found"
+
+
+def _check_pack(_: Settings) -> str:
+    pack = packs.shipped()
+    return f"ok, {pack.name}, version {pack.version}, {len(pack.facts)} facts"
+
+
+_PROBES: dict[str, Callable[[Settings], str]] = {
+    "config": _check_config,
+    "database": _check_database,
+    "pack": _check_pack,
+    "token": _check_token,
+}
 
 
 for command in (library.ask, library.facts, library.backup):

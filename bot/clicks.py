@@ -6,6 +6,7 @@ Rights are checked at the click, since they change after the answer was posted.
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -69,17 +70,18 @@ class Clicks:
         else:
             private = bool(interaction.message and interaction.message.flags.ephemeral)
             worded = await self._desk.answer_of(fact_id, scope)
-            reply = answer_reply(worded, press.asker, private=private)
+            text = _with_news(worded.answer.facts[0], None, worded.text)
+            reply = answer_reply(replace(worded, text=text), press.asker, private=private)
         await self._delivery.replace(interaction, reply)
 
     async def _record(self, interaction: discord.Interaction[Any], press: Press) -> None:
         scope = scope_of(interaction.guild_id)
         fact, text = await self._desk.record(press.fact, scope)
-        await self._delivery.whisper(interaction, _with_news(fact, press, text))
+        await self._delivery.whisper(interaction, _with_news(fact, press.revision, text))
 
     async def _related(self, interaction: discord.Interaction[Any], press: Press) -> None:
         worded = await self._desk.answer_of(press.fact, scope_of(interaction.guild_id))
-        text = _with_news(worded.answer.facts[0], press, worded.text)
+        text = _with_news(worded.answer.facts[0], press.revision, worded.text)
         await self._delivery.whisper(interaction, text)
 
     async def _guide(self, interaction: discord.Interaction[Any], _press: Press) -> None:
@@ -93,10 +95,10 @@ class Clicks:
             await self._delivery.whisper(interaction, phrases.CANNOT_REMOVE)
 
 
-def _with_news(fact: Fact, press: Press, text: str) -> str:
-    """The text, headed by what happened to the fact since the button was made."""
+def _with_news(fact: Fact, revision: int | None, text: str) -> str:
+    """The text, headed by what happened to the fact since that revision; None: since any."""
     if fact.status is not FactStatus.ACTIVE:
         return f"{phrases.RETIRED_SINCE.format(fact=fact.id)}\n{text}"
-    if fact.revision != press.revision:
+    if revision not in (None, fact.revision):
         return f"{phrases.CORRECTED_SINCE.format(fact=fact.id)}\n{text}"
     return text

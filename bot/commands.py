@@ -26,13 +26,11 @@ Interaction = discord.Interaction[Any]
 
 def add_commands(tree: app_commands.CommandTree[Any], desk: Desk, delivery: Delivery) -> None:
     """Put the commands into the tree."""
+    _add_ask(tree, desk, delivery)
+    _add_check(tree, desk, delivery)
 
-    async def answer(interaction: Interaction, question: str, *, private: bool) -> Worded:
-        scope = scope_of(interaction.guild_id)
-        work = desk.ask(question, scope)
-        worded = await delivery.in_time(interaction, work, private=private)
-        return worded if interaction.guild_id else with_shared_note(worded)
 
+def _add_ask(tree: app_commands.CommandTree[Any], desk: Desk, delivery: Delivery) -> None:
     @tree.command(name="ask", description=phrases.ASK_DESCRIPTION)
     @app_commands.rename(person="for")
     @app_commands.describe(
@@ -46,21 +44,31 @@ def add_commands(tree: app_commands.CommandTree[Any], desk: Desk, delivery: Deli
         private: bool = False,
         person: discord.User | None = None,
     ) -> None:
-        worded = await answer(interaction, question, private=private)
+        work = _asked(desk, interaction, question)
+        worded = await delivery.in_time(interaction, work, private=private)
         if person is not None:
             line = phrases.FOR_SOMEBODY.format(name=plain_name(person))
             worded = replace(worded, text=f"{line}\n{worded.text}")
         reply = answer_reply(worded, interaction.user.id, private=private)
         await delivery.respond(interaction, reply, private=private)
 
+
+def _add_check(tree: app_commands.CommandTree[Any], desk: Desk, delivery: Delivery) -> None:
     @tree.context_menu(name=phrases.CHECK_COMMAND)
     async def check(interaction: Interaction, message: discord.Message) -> None:
         if not message.content.strip():
             await delivery.whisper(interaction, phrases.NOTHING_TO_CHECK)
             return
-        worded = await answer(interaction, message.content, private=True)
+        work = _asked(desk, interaction, message.content)
+        worded = await delivery.in_time(interaction, work, private=True)
         reply = answer_reply(worded, interaction.user.id, private=True)
         await delivery.respond(interaction, reply, private=True)
+
+
+async def _asked(desk: Desk, interaction: Interaction, question: str) -> Worded:
+    """The answer for where the command was used."""
+    worded = await desk.ask(question, scope_of(interaction.guild_id))
+    return worded if interaction.guild_id else with_shared_note(worded)
 
 
 def plain_name(person: discord.User | discord.Member) -> str:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import discord
 from discord.utils import utcnow
 
 from bot.desk import Desk
+from bot.refusals import NO_HISTORY, UNKNOWN_MESSAGE, gone, let_be
+from bot.repeats import Repeats
 from bot.reply import Reply, bare_reply, plain_reply
+from bot.trouble import note
 from knowledge import phrases
+from knowledge.errors import KnowledgeError
 from knowledge.model import PostedReply
 
 T = TypeVar("T")
@@ -27,30 +29,8 @@ T = TypeVar("T")
 NO_PINGS = discord.AllowedMentions.none()
 """Nobody is ever notified; stands on the client and again on every send."""
 
-REPEAT_SPAN = timedelta(minutes=10)
-"""How long an answer in a channel is linked to instead of given again."""
-
 DEFER_AFTER = 1.5
 """Seconds after which an interaction is told to wait; Discord gives up after three."""
-
-UNKNOWN_MESSAGE = 10008
-NO_HISTORY = 160002
-"""Discord's codes for a message that is gone, and for a reply where it may read no history."""
-
-REFUSALS = {
-    10003: "the channel is gone",
-    UNKNOWN_MESSAGE: "the message is gone",
-    10015: "the interaction is over",
-    10062: "the interaction came too late",
-    30046: "the message is old and was edited too often",
-    40060: "it was answered already",
-    50001: "no access to the channel",
-    50007: "direct messages are closed",
-    50013: "a permission is missing",
-    50027: "the interaction is over",
-    50083: "the thread is archived",
-}
-"""Codes that are no fault of ours: not tried again, since refused requests count against us."""
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +42,7 @@ class Delivery:
         """Send as `client`, remember in `desk`."""
         self._client = client
         self._desk = desk
-        self._repeats = _Repeats()
+        self._repeats = Repeats()
 
     async def post(self, question: discord.Message, reply: Reply) -> None:
         """Reply to a message, or link to the same answer given in the channel a moment ago."""
@@ -71,7 +51,7 @@ class Delivery:
             return
         guild, channel, asker = question.guild, question.channel.id, question.author.id
         reply = self._once(reply, guild.id if guild else None, channel, asker)
-        with _let_be("answer", question.id):
+        with let_be("answer", question.id):
             sent = await self._send(question, reply)
             await self._remember(reply, sent.id, channel, question.id, asker)
 
@@ -80,22 +60,22 @@ class Delivery:
         self._repeats.drop(posted.reply_id)
         message = self._message(posted)
         try:
-            with _let_be("edit", posted.reply_id, but=UNKNOWN_MESSAGE):
+            with let_be("edit", posted.reply_id, but=UNKNOWN_MESSAGE):
                 await message.edit(content=reply.text, view=reply.view, allowed_mentions=NO_PINGS)
                 await self._update(posted, reply)
         except discord.NotFound:
-            await self._desk.forget(posted.reply_id)
+            await self.forget(posted.reply_id)
 
     async def withdraw(self, posted: PostedReply) -> None:
         """Delete an earlier reply and forget it."""
-        with _let_be("delete", posted.reply_id):
+        with let_be("delete", posted.reply_id):
             await self._message(posted).delete()
         await self.forget(posted.reply_id)
 
     async def forget(self, reply_id: int) -> None:
         """Forget a reply that somebody deleted."""
         self._repeats.drop(reply_id)
-        await self._desk.forget(reply_id)
+        await _kept(self._desk.forget(reply_id), reply_id)
 
     async def respond(
         self, interaction: discord.Interaction[Any], reply: Reply, *, private: bool
@@ -104,7 +84,7 @@ class Delivery:
         channel, asker = interaction.channel_id, interaction.user.id
         if channel is not None and not private:
             reply = self._once(reply, interaction.guild_id, channel, asker)
-        with _let_be("answer", interaction.id):
+        with let_be("answer", interaction.id):
             reply_id = await _respond(interaction, reply, private=private)
             if channel is not None and reply_id is not None and not private:
                 await self._remember(reply, reply_id, channel, None, asker)
@@ -120,7 +100,7 @@ class Delivery:
         task = asyncio.ensure_future(work)
         await asyncio.wait({task}, timeout=DEFER_AFTER)
         if not task.done():
-            with _let_be("defer", interaction.id):
+            with let_be("defer", interaction.id):
                 await interaction.response.defer(thinking=True, ephemeral=private)
         return await task
 
@@ -129,7 +109,7 @@ class Delivery:
         message = interaction.message
         if message is None:
             return
-        with _let_be("edit", message.id):
+        with let_be("edit", message.id):
             await interaction.response.edit_message(
                 content=reply.text, view=reply.view, allowed_mentions=NO_PINGS
             )
@@ -143,14 +123,14 @@ class Delivery:
         if message is None:
             return False
         # By the click's own token first: that needs no permission in the channel.
-        gone = await _gone(_delete_clicked(interaction)) or await _gone(message.delete())
-        if gone:
+        removed = await gone(_delete_clicked(interaction)) or await gone(message.delete())
+        if removed:
             await self.forget(message.id)
-        return gone
+        return removed
 
     async def announce(self, channel: discord.abc.Messageable, text: str) -> None:
         """Say something that nobody asked for."""
-        with _let_be("greet", getattr(channel, "id", 0)):
+        with let_be("greet", getattr(channel, "id", 0)):
             await channel.send(text, allowed_mentions=NO_PINGS, suppress_embeds=True)
 
     async def _send(self, question: discord.Message, reply: Reply) -> discord.Message:
@@ -185,37 +165,16 @@ class Delivery:
             question_id=question,
             asker_id=asker,
         )
-        await self._desk.remember(posted)
+        await _kept(self._desk.remember(posted), reply_id)
 
     async def _update(self, posted: PostedReply, reply: Reply) -> None:
         """Remember that an earlier reply shows other facts now."""
-        await self._desk.remember(replace(posted, scope=reply.scope, facts=reply.facts))
+        changed = replace(posted, scope=reply.scope, facts=reply.facts)
+        await _kept(self._desk.remember(changed), posted.reply_id)
 
     def _message(self, posted: PostedReply) -> discord.PartialMessage:
         channel = self._client.get_partial_messageable(posted.channel_id)
         return channel.get_partial_message(posted.reply_id)
-
-
-class _Repeats:
-    """The answers given lately, by channel and text; the text is of facts, never of questions."""
-
-    def __init__(self) -> None:
-        self._said: dict[tuple[int, str], tuple[datetime, int]] = {}
-
-    def find(self, channel: int, text: str) -> int | None:
-        """The message that says the same in the channel; None if none does lately."""
-        at, reply_id = self._said.get((channel, text), (None, None))
-        return reply_id if at and utcnow() - at < REPEAT_SPAN else None
-
-    def note(self, channel: int, text: str, reply_id: int) -> None:
-        """Keep what was said, and let go of what was said long ago."""
-        now = utcnow()
-        self._said = {key: said for key, said in self._said.items() if now - said[0] < REPEAT_SPAN}
-        self._said[channel, text] = (now, reply_id)
-
-    def drop(self, reply_id: int) -> None:
-        """Link no more to a message that is gone or says something else."""
-        self._said = {key: said for key, said in self._said.items() if said[1] != reply_id}
 
 
 async def _send(question: discord.Message, reply: Reply, **how: Any) -> discord.Message:
@@ -259,13 +218,12 @@ async def _delete_clicked(interaction: discord.Interaction[Any]) -> None:
     await interaction.delete_original_response()
 
 
-async def _gone(deletion: Awaitable[None]) -> bool:
-    """Whether the message is gone after this; to a second click it was gone before."""
+async def _kept(work: Awaitable[None], reply_id: int) -> None:
+    """Change the memory of a reply; a failure is for the log, since the person has the reply."""
     try:
-        await deletion
-    except discord.HTTPException as error:
-        return error.code == UNKNOWN_MESSAGE
-    return True
+        await work
+    except KnowledgeError as error:
+        note(error, "memory of reply", reply_id)
 
 
 def _may_speak(question: discord.Message) -> bool:
@@ -280,14 +238,3 @@ def _may_speak(question: discord.Message) -> bool:
     if isinstance(channel, discord.Thread):
         return permissions.send_messages_in_threads
     return permissions.send_messages
-
-
-@contextmanager
-def _let_be(what: str, subject_id: int, *, but: int = 0) -> Iterator[None]:
-    """Log a refusal that is no fault of ours, except the code `but`, and go on."""
-    try:
-        yield
-    except discord.HTTPException as error:
-        if error.code not in REFUSALS or error.code == but:
-            raise
-        _log.info("could not %s %d: %s", what, subject_id, REFUSALS[error.code])

@@ -93,20 +93,20 @@ class Desk:
     async def ask(self, question: str, scope: str) -> Worded:
         """The worded answer; a scope that is asked for the first time gets its briefing first."""
         await self.ensure(scope)
-        return await self._read(lambda base: _ask(base, question, scope))
+        return await self._home(scope).run(lambda base: _ask(base, question, scope))
 
     async def answer_of(self, fact_id: str, scope: str) -> Worded:
         """The fact as the answer to a question that nobody had to ask. Raises UnknownFact."""
-        return await self._read(lambda base: _answer_of(base, fact_id, scope))
+        return await self._home(scope).run(lambda base: _answer_of(base, fact_id, scope))
 
     async def record(self, fact_id: str, scope: str) -> tuple[Fact, str]:
         """The fact and its full record, for private display. Raises UnknownFact."""
-        return await self._read(lambda base: _record(base, fact_id, scope))
+        return await self._home(scope).run(lambda base: _record(base, fact_id, scope))
 
     async def briefing(self, scope: str) -> Briefing:
         """All that the scope knows."""
         await self.ensure(scope)
-        return await self._read(lambda base: base.briefing(scope))
+        return await self._home(scope).run(lambda base: base.briefing(scope))
 
     async def ensure(self, scope: str) -> None:
         """Give the scope the shipped briefing if it has none."""
@@ -141,6 +141,10 @@ class Desk:
     async def set_setting(self, key: str, value: str) -> None:
         """Note `value` under `key`."""
         await self._writer.run(lambda base: base.store.set_setting(key, value))
+
+    def _home(self, scope: str) -> _Seat:
+        """The reader of a scope: always the same, so that its index is built only once."""
+        return self._readers[hash(scope) % len(self._readers)]
 
     async def _read(self, work: Callable[[FactBase], T]) -> T:
         """Do the work at the reader with the shortest queue."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from enum import Enum
 
 import discord
 
@@ -24,16 +25,23 @@ _QUESTION_MARK = re.compile(r"\?[\"'”)]?(?:\s|$)")
 """At the end of a word; the one inside a link is another matter."""
 
 
+class Way(Enum):
+    """How a question came to the bot."""
+
+    NAMED = "direct message, or the bot was mentioned"
+    REPLIED = "reply to the bot"
+    OVERHEARD = "said to everybody in a channel without mention"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A question in plain words; empty if the bot was named and nothing was asked.
 
-    `addressed` is false for one that was overheard in a channel without mention. `unreadable` is
-    true where Discord keeps the words from the bot.
+    `unreadable` is true where Discord keeps the words from the bot.
     """
 
     text: str
-    addressed: bool = True
+    way: Way
     unreadable: bool = False
 
 
@@ -52,10 +60,13 @@ def question_in(
     if message.author.bot or message.webhook_id or message.type not in _PEOPLES_MESSAGES:
         return None
     text = _plain(message, me)
-    if _names(message, me) or (message.content and _answers(message, me)):
-        return Question(text=text, unreadable=not message.content and _to_command(message))
+    if _names(message, me):
+        return Question(text=text, way=Way.NAMED)
+    if _answers(message, me):
+        unreadable = not message.content and _to_command(message)
+        return Question(text=text, way=Way.REPLIED, unreadable=unreadable)
     if _overheard(message, channels) and looks_like_question(text):
-        return Question(text=text, addressed=False)
+        return Question(text=text, way=Way.OVERHEARD)
     return None
 
 
@@ -66,16 +77,21 @@ def looks_like_question(text: str) -> bool:
 
 def _names(message: discord.Message, me: discord.ClientUser) -> bool:
     """Whether it is for the bot: a direct message, or one that mentions it or its role."""
-    if message.guild is None or any(user.id == me.id for user in message.mentions):
+    if message.guild is None or me.id in message.raw_mentions:
         return True
     own_role = message.guild.self_role
     return own_role is not None and own_role in message.role_mentions
 
 
 def _answers(message: discord.Message, me: discord.ClientUser) -> bool:
-    """Whether it is a reply to one of the bot's messages."""
+    """Whether it is a reply to one of the bot's messages, and the bot was meant to notice.
+
+    Without a ping its text is hidden, save in a channel without mention.
+    """
+    if any(user.id == me.id for user in message.mentions):
+        return True
     answered = _answered(message)
-    return answered is not None and answered.author.id == me.id
+    return bool(message.content) and answered is not None and answered.author.id == me.id
 
 
 def _to_command(message: discord.Message) -> bool:

@@ -8,7 +8,7 @@ import traceback
 from discord import app_commands
 
 from knowledge import phrases
-from knowledge.errors import KnowledgeError
+from knowledge.errors import KnowledgeError, StoreError
 
 _log = logging.getLogger(__name__)
 
@@ -23,7 +23,8 @@ def note(error: BaseException, what: str, subject_id: int) -> None:
     """Log where it failed. The message is left out: it may repeat what somebody wrote."""
     cause = _cause(error)
     if isinstance(cause, KnowledgeError):
-        _log.warning("%s %d: %s", what, subject_id, type(cause).__name__)
+        reason = str(cause) if isinstance(cause, StoreError) else type(cause).__name__
+        _log.warning("%s %d: %s", what, subject_id, reason)
         return
     place = "".join(traceback.format_tb(cause.__traceback__))
     _log.error("%s %d failed: %s\n%s", what, subject_id, type(cause).__name__, place)

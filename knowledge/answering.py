@@ -48,10 +48,6 @@ ASKED_KIND = 0.40
 """Share of the best score from which a fact of the same passage goes first if it, and not the
 best, gives the kind of thing asked for."""
 
-LACKING = 0.5
-"""Share of the question's content words from which a fact that lacks them is no answer; for a
-"why" that the fact gives no reason for, one is enough: the question assumes something else."""
-
 CLOSE = 0.94
 """Share of the best score from which another fact could as well be meant."""
 
@@ -103,7 +99,9 @@ def _differ(answers: Sequence[Answer]) -> bool:
     """Whether the parts have answers of their own, at least one of them firm."""
     shown = {(a.outcome, a.silence and a.silence.id, *(f.id for f in a.facts)) for a in answers}
     answered = sum(a.status is Status.ANSWERED for a in answers)
-    settled = sum(a.status is not Status.UNSURE and a.outcome is not Outcome.NOTHING for a in answers)
+    settled = sum(
+        a.status is not Status.UNSURE and a.outcome is not Outcome.NOTHING for a in answers
+    )
     return len(shown) == len(answers) and answered >= 1 and settled == len(answers)
 
 
@@ -128,17 +126,23 @@ def _answer_one(text: str, matcher: Matcher) -> Answer:
 def is_smalltalk(text: str, matcher: Matcher) -> bool:
     """Whether the message is nothing but greetings, thanks and the like."""
     words = [token.word for token in tokens(text)]
-    return all(word in matcher.lexicon.smalltalk for word in words)
+    return " ".join(words) in matcher.lexicon.chatter or all(
+        word in matcher.lexicon.smalltalk for word in words
+    )
 
 
 def _decide(reading: Reading, ranked: list[Candidate], matcher: Matcher) -> Answer:
     top = ranked[0]
-    matches = [_match(reading, c, matcher) for c in ranked if isinstance(c.entry.target, Fact)]
+    matches = [
+        _match(reading, candidate, fact, matcher)
+        for candidate in ranked
+        if isinstance(fact := candidate.entry.target, Fact)
+    ]
     passing = [match for match in matches if not failed(match.checks)]
     if isinstance(top.entry.target, Silence) and not _stated(reading, ranked, passing):
         return _build(reading, Outcome.SILENCE, silence=top.entry.target)
     if isinstance(top.entry.target, Topic):
-        return _topic(reading, top, matcher)
+        return _topic(reading, top, top.entry.target, matcher)
     best = matches[0]
     passing = [match for match in passing if match.score >= INSTEAD * best.score]
     if reading.names:
@@ -170,9 +174,7 @@ def _stated(reading: Reading, ranked: list[Candidate], passing: list[Match]) -> 
     return bool(full) and not reading.is_question
 
 
-def _match(reading: Reading, candidate: Candidate, matcher: Matcher) -> Match:
-    fact = candidate.entry.target
-    assert isinstance(fact, Fact)
+def _match(reading: Reading, candidate: Candidate, fact: Fact, matcher: Matcher) -> Match:
     return Match(
         fact=fact,
         score=candidate.score,
@@ -195,13 +197,17 @@ def _of_asked_kind(reading: Reading, matches: list[Match]) -> Match:
 
 
 def _lacking(reading: Reading, best: Match, ranked: list[Candidate]) -> tuple[str, ...]:
-    """The question's words that keep this fact from answering it; none if it may."""
+    """The question's words that keep this fact from answering it; none if it may.
+
+    It lacks more of them than it holds, or holds but one beside one that it lacks; for a "why"
+    that the fact gives no reason for one is enough: the question assumes something else.
+    """
     lacks = next(c.lacks for c in ranked if c.entry.target is best.fact)
     gives_reason = Aspect.REASON in figures.aspects(best.fact)
     strange = set(lacks) & set(reading.unknown)
     assumes = Aspect.REASON in reading.aspects and (strange or not gives_reason)
-    share = len(lacks) / len(reading.content)
-    return lacks if lacks and (assumes or share > LACKING) else ()
+    held = len(reading.content) - len(lacks)
+    return lacks if lacks and (assumes or held < 2 or held < len(lacks)) else ()
 
 
 def _belonging(
@@ -237,9 +243,7 @@ def _paragraph(reading: Reading, matcher: Matcher) -> Answer:
     return _build(reading, Outcome.FACTS, [Match(fact, 100.0, 1.0) for fact in facts])
 
 
-def _topic(reading: Reading, top: Candidate, matcher: Matcher) -> Answer:
-    topic = top.entry.target
-    assert isinstance(topic, Topic)
+def _topic(reading: Reading, top: Candidate, topic: Topic, matcher: Matcher) -> Answer:
     facts = [matcher.facts[fact] for fact in topic.facts if fact in matcher.facts]
     matches = [
         Match(fact, top.score, top.confidence, top.phrasing, check(reading, fact, matcher.names))
@@ -264,9 +268,7 @@ def _otherwise(reading: Reading, matches: list[Match]) -> Answer:
     return _near_miss(reading, matches)
 
 
-def _near_miss(
-    reading: Reading, matches: list[Match], missing: tuple[str, ...] = ()
-) -> Answer:
+def _near_miss(reading: Reading, matches: list[Match], missing: tuple[str, ...] = ()) -> Answer:
     best = matches[0]
     if best.confidence < FLOOR:
         return _build(reading, Outcome.NOTHING, missing=missing)

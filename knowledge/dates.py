@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from knowledge.model import PartialDate, Period
 from knowledge.text import fold
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
     r"(?P<month{n}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
     r"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _COUNT = r"(?P<count>\d+|one|two|three|four|five|six)"
-_COUNTS = {word: number for number, word in enumerate("zero one two three four five six".split())}
+_COUNT_WORDS = "one two three four five six"
+_COUNTS = {word: number for number, word in enumerate(_COUNT_WORDS.split(), 1)}
 
 _RANGE = re.compile(
     rf"\b{_MONTH.format(n=1)}\s*(?:-|to|and|till|until|through|/)\s*{_MONTH.format(n=2)}"
@@ -63,6 +64,9 @@ class Calendar:
 
     spans: tuple[Span, ...] = ()
     days: tuple[PartialDate, ...] = ()
+
+
+NO_DATES = Calendar()
 
 
 def calendar(text: str) -> Calendar:

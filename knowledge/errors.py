@@ -1,13 +1,13 @@
 """Errors that people see: `str(error)` is one clear sentence, fit to show as it is.
 
-    KnowledgeError
-    ├── BadInput            the caller gave something unusable (exit code 2)
-    │   ├── BadPack         a fact pack that cannot be read, with place and reason
-    │   └── UnknownFact     no such fact in this scope
-    └── StoreError          the database cannot do it (exit code 1)
-        ├── NotAFactBase    the file is missing, foreign, damaged or newer than this program
-        ├── StoreBusy       another process holds the file
-        └── Conflict        the fact changed since it was read
+KnowledgeError
+├── BadInput            the caller gave something unusable (exit code 2)
+│   ├── BadPack         a fact pack that cannot be read, with place and reason
+│   └── UnknownFact     no such fact in this scope
+└── StoreError          the database cannot do it (exit code 1)
+    ├── NotAFactBase    the file is missing, foreign, damaged or newer than this program
+    ├── StoreBusy       another process holds the file
+    └── Conflict        the fact changed since it was read
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ All of it is data under `knowledge/language/`; this module only loads it, once, 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from knowledge.model import Aspect
 from knowledge.text import stem, tokens
 
 
@@ -19,23 +21,30 @@ from knowledge.text import stem, tokens
 class Lexicon:
     """The words of one main language and of the languages mixed into it.
 
-    `stopwords`, `fillers` and `smalltalk` hold folded words; `chatter` whole messages that are on no
-    subject of a briefing; `concepts` maps a stem to the ids of
-    the synonym groups it belongs to; `spellings` and `translations` map a folded word to the
-    words it is read as (none: it carries no weight); `common` is the guard list: words that are
-    never taken for a misspelling; `english` these and many more: an unknown word among them is
-    another way to put things, one outside looks like a name.
+    `stopwords`, `fillers` and `smalltalk` hold folded words; `chatter` whole messages that are on
+    no subject of a briefing, `chatter_words` what marks such messages; `concepts` maps a stem to
+    the ids of the synonym groups it belongs to; `spellings` and `translations` map a folded word
+    to the words it is read as (none: it carries no weight); `common` is the guard list: words that
+    are never taken for a misspelling; `english` these and many more: an unknown word among them is
+    another way to put things, one outside looks like a name. `aspects` and the patterns find in a
+    question's folded words what kind of thing it asks for, a negation, that it is a question at
+    all, and the number of a paragraph.
     """
 
     stopwords: frozenset[str]
     fillers: frozenset[str]
     smalltalk: frozenset[str]
     chatter: tuple[str, ...]
+    chatter_words: tuple[str, ...]
     concepts: Mapping[str, tuple[int, ...]]
     spellings: Mapping[str, tuple[str, ...]]
     translations: Mapping[str, tuple[str, ...]]
     common: frozenset[str]
     english: frozenset[str]
+    aspects: Mapping[Aspect, re.Pattern[str]]
+    negation: re.Pattern[str]
+    question: re.Pattern[str]
+    paragraph: re.Pattern[str]
 
     def is_content(self, word: str) -> bool:
         """Whether the folded word can carry what a question is about."""
@@ -55,12 +64,20 @@ def lexicon() -> Lexicon:
         fillers=frozenset(english["fillers"].split()),
         smalltalk=frozenset(english["smalltalk"].split()),
         chatter=tuple(english["chatter"]),
+        chatter_words=tuple(english["chatter_words"].split()),
         concepts=_concepts(english["synonyms"].strip().splitlines()),
         spellings={word: (read_as,) for word, read_as in english["spellings"].items()},
         translations={word: tuple(read_as.split()) for word, read_as in urdu.items()},
         common=common,
         english=common | more,
+        aspects={Aspect(kind): _any(forms) for kind, forms in english["aspects"].items()},
+        **{name: _any(forms) for name, forms in english["patterns"].items()},
     )
+
+
+def _any(forms: list[str]) -> re.Pattern[str]:
+    """A pattern for any of the forms, each as whole words."""
+    return re.compile("|".join(rf"(?<!\S){form}(?!\w)" for form in forms))
 
 
 def _word_list(text: str) -> frozenset[str]:

@@ -88,7 +88,9 @@ def problems(briefing: Briefing) -> Iterator[str]:
                 yield f"{fact.id}: there is no fact {link.fact} to link to."
     for silence in briefing.silences:
         yield from _text_problems(silence.id, silence.says, silence.asks)
-        yield from (f"{silence.id}: there is no fact {id}." for id in silence.near if id not in known)
+        yield from (
+            f"{silence.id}: there is no fact {id}." for id in silence.near if id not in known
+        )
     for topic in briefing.topics:
         yield from _text_problems(topic.id, topic.lead or topic.label, topic.asks)
         yield from (f"{topic.id}: there is no fact {id}." for id in topic.facts if id not in known)
@@ -125,13 +127,17 @@ def _quantity_problems(quantity: Quantity) -> Iterator[str]:
 
 def _repeated(briefing: Briefing) -> Iterator[str]:
     groups = (
-        briefing.sources,
-        briefing.entities,
-        (*briefing.facts, *briefing.silences, *briefing.topics),
+        [source.id for source in briefing.sources],
+        [entity.id for entity in briefing.entities],
+        [fact.id for fact in briefing.facts]
+        + [silence.id for silence in briefing.silences]
+        + [topic.id for topic in briefing.topics],
     )
     for group in groups:
-        ids = Counter(item.id for item in group)
-        yield from (f"the id {name} is used {count} times." for name, count in ids.items() if count > 1)
+        ids = Counter(group)
+        yield from (
+            f"the id {name} is used {count} times." for name, count in ids.items() if count > 1
+        )
         yield from (f"the id {name[:40]}… is too long." for name in ids if len(name) > NAME_LIMIT)
 
 

@@ -125,7 +125,9 @@ GUIDE_EXAMPLES = "**For example**"
 CORRECTED_SINCE = "{fact} was corrected after this answer. This is how it stands now:"
 RETIRED_SINCE = "{fact} was withdrawn after this answer. This is its last record:"
 GONE_SINCE = "{fact} is not in this briefing any more."
-ONLY_ASKER_CHOOSES = "Only the person who asked can choose here. Ask me the same to choose yourself."
+ONLY_ASKER_CHOOSES = (
+    "Only the person who asked can choose here. Ask me the same to choose yourself."
+)
 ONLY_ASKER_REMOVES = "Only the person who asked, or a moderator, can remove this answer."
 CANNOT_REMOVE = "I could not remove it: Discord does not let me here any more."
 
@@ -133,7 +135,9 @@ WELCOME = (
     "Hello! I answer questions about {subject}, from sourced facts. Mention me together with your "
     "question, or use `/ask`."
 )
-WELCOME_LACKING = "I still need the permission to: {permissions}. A moderator can give it to my role."
+WELCOME_LACKING = (
+    "I still need the permission to: {permissions}. A moderator can give it to my role."
+)
 
 TOO_SLOW = "The fact base takes too long to answer. Please try again in a moment."
 CLOSED = "The fact base is closed. Please try again in a moment."
@@ -143,6 +147,9 @@ NO_TOKEN = (
     "There is no bot token: make an application at https://discord.com/developers/applications, "
     "copy the token from its page Bot, and give it as BRIEFING_TOKEN. `briefing chat` needs none."
 )
+ODD_TOKEN = (
+    "The token does not look like a bot token; copy it again from the application's page Bot."
+)
 BAD_TOKEN = (
     "Discord does not accept the token; reset it on the application's page Bot at "
     "https://discord.com/developers/applications, and give the new one."
@@ -151,5 +158,7 @@ INTENT_MISSING = (
     "Discord refuses the message-content intent that channels_without_mention needs; switch it on "
     "at the application's page Bot, or take the channels out of the configuration."
 )
-REFUSED = "Discord refuses the bot ({reason}); see https://discord.com/developers/docs, then try again."
+REFUSED = (
+    "Discord refuses the bot ({reason}); see https://discord.com/developers/docs, then try again."
+)
 NO_NETWORK = "Discord cannot be reached; check the network, then try again."

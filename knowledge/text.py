@@ -38,15 +38,13 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*|\d+[^\W\d_]+)"
 )
 
-_SMALL = (
+_WORDS_TO_TWENTY = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen twenty"
-).split()
-_TENS = dict(
-    zip("thirty forty fifty sixty seventy eighty ninety".split(), range(30, 100, 10), strict=True)
 )
-_UNITS = {word: Decimal(value) for value, word in enumerate(_SMALL)} | {
-    word: Decimal(value) for word, value in _TENS.items()
+_TENS = "thirty forty fifty sixty seventy eighty ninety"
+_UNITS = {word: Decimal(value) for value, word in enumerate(_WORDS_TO_TWENTY.split())} | {
+    word: Decimal(30 + 10 * step) for step, word in enumerate(_TENS.split())
 }
 _SCALES = {
     "hundred": Decimal(100),
@@ -98,8 +96,7 @@ def clean(text: str, limit: int | None = None) -> str:
 
 def fold(text: str) -> str:
     """Lower case without diacritics, typographic quotes and dashes made plain."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES))
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+    return _undressed(text).casefold()
 
 
 def tokens(text: str) -> tuple[Token, ...]:
@@ -108,12 +105,16 @@ def tokens(text: str) -> tuple[Token, ...]:
     >>> [token.stem for token in tokens("Over twenty-five thousand ops, 25k!")]
     ['over', '25000', 'op', '25000']
     """
-    plain = "".join(
-        char
-        for char in unicodedata.normalize("NFKD", text.translate(_QUOTES))
-        if not unicodedata.combining(char)
-    )
-    return _join_number_words([_token(match) for match in _TOKEN.finditer(plain)])
+    return _join_number_words([_token(match) for match in _TOKEN.finditer(_undressed(text))])
+
+
+def _undressed(text: str) -> str:
+    """Without diacritics, with plain quotes and dashes."""
+    text = text.translate(_QUOTES)
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 @lru_cache(maxsize=1)
@@ -185,7 +186,9 @@ def _spelt_number(found: list[Token], start: int) -> tuple[int, Decimal | None]:
                 total, current = total + current, Decimal(0)
         elif token.value is not None and position == start and _scale_follows(found, position):
             current = token.value
-        elif token.word in _UNITS and not (token.word == "one" and not _scale_follows(found, position)):
+        elif token.word in _UNITS and not (
+            token.word == "one" and not _scale_follows(found, position)
+        ):
             current = (current or Decimal(0)) + _UNITS[token.word]
         elif token.word == "a" and position == start and _scale_follows(found, position):
             current = Decimal(1)

@@ -1,4 +1,4 @@
-"""A briefing held against its source's text: passages found, figures and names in place, no copying.
+"""A briefing held against its source's text: passages, figures and names in place, no copying.
 
 The text itself is never kept: a pack stores only the SHA-256 of each passage's words, so that
 another copy with other line breaks or quotation marks is still recognised.
@@ -62,7 +62,9 @@ def verify(briefing: Briefing, text: str) -> Report:
 def _fact_problems(fact: Fact, found: dict[tuple[str, str], str], names: Names) -> Iterator[str]:
     cited = [found.get((c.source, str(c.locator))) for c in fact.citations]
     missing = [c for c, passage in zip(fact.citations, cited, strict=True) if passage is None]
-    yield from (f"there is no passage {_named(citation)} to check it against." for citation in missing)
+    yield from (
+        f"there is no passage {_named(citation)} to check it against." for citation in missing
+    )
     text = " ".join(passage for passage in cited if passage)
     if missing or not text:
         return
@@ -128,4 +130,3 @@ def _runs(text: str) -> set[tuple[str, ...]]:
 
 def _named(citation: Citation) -> str:
     return f"{citation.locator} of {citation.source}"
-

@@ -22,6 +22,7 @@ from knowledge.model import (
     Locator,
     Outcome,
     Quantity,
+    Silence,
     Voice,
 )
 from knowledge.text import clean
@@ -193,7 +194,7 @@ def _leads(answer: Answer, briefing: Briefing) -> list[str]:
         case Outcome.CHOICE:
             return [phrases.WHICH]
         case Outcome.SILENCE:
-            return _silence(answer)
+            return [*_missing(answer), *_silence(answer.silence)]
         case Outcome.HELP:
             return _help(phrases.HELP, briefing)
         case _:
@@ -201,11 +202,11 @@ def _leads(answer: Answer, briefing: Briefing) -> list[str]:
             return [about if answer.missing else phrases.NOTHING, *_help(phrases.SCOPE, briefing)]
 
 
-def _silence(answer: Answer) -> list[str]:
-    assert answer.silence is not None
-    near = phrases.NEAREST_FACTS.format(facts=", ".join(answer.silence.near))
-    lines = [*_missing(answer), safe(answer.silence.says)]
-    return [*lines, near] if answer.silence.near else lines
+def _silence(silence: Silence | None) -> list[str]:
+    if silence is None:
+        return [phrases.NOTHING]
+    near = phrases.NEAREST_FACTS.format(facts=", ".join(silence.near))
+    return [safe(silence.says), *([near] if silence.near else [])]
 
 
 def _help(sentence: str, briefing: Briefing) -> list[str]:

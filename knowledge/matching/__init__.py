@@ -53,5 +53,5 @@ class Matcher:
 
 def _words(entries: tuple[Entry, ...]) -> Iterator[str]:
     for entry in entries:
-        for reading in (entry.statement, *entry.asks):
-            yield from (token.word for token in tokens(reading.text) if token.value is None)
+        for text in (entry.statement.text, *(ask.text for ask in entry.asks)):
+            yield from (token.word for token in tokens(text) if token.value is None)

@@ -17,7 +17,7 @@ from decimal import Decimal
 from knowledge import figures
 from knowledge.dates import Span
 from knowledge.lexicon import Lexicon
-from knowledge.matching.reading import Reader, Reading, Term
+from knowledge.matching.reading import FILLER_WEIGHT, Reader, Reading, Term
 from knowledge.model import Aspect, Briefing, Fact, Silence, Topic
 from knowledge.text import bigrams, tokens
 
@@ -35,12 +35,20 @@ CONCEPT_WEIGHT = 0.6
 
 
 @dataclass(frozen=True, slots=True)
+class Phrasing:
+    """One example question and its terms."""
+
+    text: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """Something that a question can mean, with its readings."""
 
     target: Target
     statement: Reading
-    asks: tuple[Reading, ...]
+    asks: tuple[Phrasing, ...]
     entities: frozenset[str]
     plain: str
     gives: frozenset[Aspect]
@@ -95,12 +103,15 @@ class Phrasings:
         return math.log(1 + (self._size - df + 0.5) / (df + 0.5))
 
 
-def phrase_terms(
-    terms: Iterable[Term], concepts: Callable[[str], list[str]]
-) -> dict[str, float]:
-    """The weighted terms of one phrasing: its words and, at less weight, their synonym groups."""
+def phrase_terms(terms: Iterable[Term], concepts: Callable[[str], list[str]]) -> dict[str, float]:
+    """The weighted terms of one phrasing: its words and, at less weight, their synonym groups.
+
+    Function words are left out: they stand in every other phrasing and tell none apart.
+    """
     shares: dict[str, float] = {}
     for term in terms:
+        if term.weight < FILLER_WEIGHT:
+            continue
         shares[term.stem] = max(shares.get(term.stem, 0.0), term.weight)
         for concept in concepts(term.stem):
             shares[concept] = max(shares.get(concept, 0.0), term.weight * CONCEPT_WEIGHT)
@@ -140,10 +151,10 @@ class Index:
         return counts
 
 
-def _pairs(readings: Iterable[Reading]) -> Counter[str]:
+def _pairs(asks: Iterable[Phrasing]) -> Counter[str]:
     counts: Counter[str] = Counter()
-    for reading in readings:
-        counts.update(bigrams([t.stem for t in reading.terms if not t.stem.startswith("#")]))
+    for ask in asks:
+        counts.update(bigrams([t.stem for t in ask.terms if not t.stem.startswith("#")]))
     return counts
 
 
@@ -166,11 +177,22 @@ def letter_groups(term: Term) -> list[str]:
     ]
 
 
-def build_index(briefing: Briefing, facts: Iterable[Fact], reader: Reader, lexicon: Lexicon) -> Index:
+def build_index(
+    briefing: Briefing, facts: Iterable[Fact], reader: Reader, lexicon: Lexicon
+) -> Index:
     """The index of these facts with the briefing's silences and topics."""
     shown = {fact.id: fact for fact in facts}
+    stated = " ".join(fact.statement for fact in shown.values())
+    used = {token.word for token in tokens(stated)}
     topics = [t for t in briefing.topics if any(fact in shown for fact in t.facts)]
-    chatter = Silence(id=CHATTER, source="", missing="", says="", asks=lexicon.chatter)
+    chatter = Silence(
+        id=CHATTER,
+        source="",
+        missing="",
+        says="",
+        words=tuple(word for word in lexicon.chatter_words if word not in used),
+        asks=lexicon.chatter,
+    )
     targets: list[Target] = [*shown.values(), *briefing.silences, *topics, chatter]
     return Index([_entry(target, reader, shown) for target in targets], lexicon)
 
@@ -183,7 +205,7 @@ def _entry(target: Target, reader: Reader, facts: Mapping[str, Fact]) -> Entry:
     return Entry(
         target=target,
         statement=statement,
-        asks=tuple(reader.read(ask) for ask in target.asks),
+        asks=tuple(Phrasing(ask, reader.terms(ask)) for ask in target.asks),
         entities=entities,
         plain=" ".join(term.stem for term in statement.content),
         gives=_gives(target),

@@ -25,12 +25,13 @@ class Names:
         """Index every label and alias by its folded words."""
         self.entities = {entity.id: entity for entity in entities}
         self._ids: dict[tuple[str, ...], str] = {}
+        self._lengths: dict[str, set[int]] = {}
         for entity in self.entities.values():
             for name in (entity.label, *entity.aliases):
                 words = tuple(token.word for token in tokens(name.split(" (")[0]))
                 if words:
                     self._ids.setdefault(words, entity.id)
-        self._longest = max((len(words) for words in self._ids), default=0)
+                    self._lengths.setdefault(words[0], set()).add(len(words))
 
     def label(self, entity_id: str) -> str:
         """The entity's label, or its id where it is unknown."""
@@ -60,8 +61,8 @@ class Names:
         return found
 
     def _at(self, text: Sequence[Token], start: int) -> Mention | None:
-        for length in range(min(self._longest, len(text) - start), 0, -1):
+        for length in sorted(self._lengths.get(text[start].word, ()), reverse=True):
             words = tuple(token.word for token in text[start : start + length])
-            if words in self._ids:
+            if len(words) == length and words in self._ids:
                 return Mention(self._ids[words], start, start + length)
         return None

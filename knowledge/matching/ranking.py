@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from knowledge.matching.index import CONCEPT_WEIGHT, Entry, Field, Index, letter_groups, phrase_terms
-from knowledge.matching.reading import Reading, Term
+from knowledge.matching.index import (
+    CONCEPT_WEIGHT,
+    Entry,
+    Field,
+    Index,
+    letter_groups,
+    phrase_terms,
+)
+from knowledge.matching.reading import Reading
 from knowledge.model import Fact, Silence, Topic
-from knowledge.text import bigrams, number_text
+from knowledge.text import bigrams
 
 WEIGHTS = {
     "asks": 5.4,
@@ -56,15 +62,18 @@ class Candidate:
 
 
 Row = list[float]
+Phrasings = list[tuple[float, str | None]]
 
 
-def features(reading: Reading, index: Index) -> list[dict[str, float]]:
+def features(
+    reading: Reading, index: Index, phrasings: Phrasings | None = None
+) -> list[dict[str, float]]:
     """One row of named features, each 0–1, for every entry of the index, in its order."""
+    nearest = nearest_phrasings(reading, index) if phrasings is None else phrasings
     asks, asks_cover = _soft_scores(reading, index, index.asks)
     statements, statements_cover = _soft_scores(reading, index, index.statements)
     pairs = _plain_scores(_question_pairs(reading), index.pairs)
     letters = _plain_scores(_question_letters(reading), index.letters)
-    phrasing = [score for score, _ in nearest_phrasings(reading, index)]
     plain = " ".join(term.stem for term in reading.content)
     return [
         {
@@ -72,7 +81,7 @@ def features(reading: Reading, index: Index) -> list[dict[str, float]]:
             "asks_cover": asks_cover[number],
             "pairs": pairs[number],
             "letters": letters[number],
-            "phrasing": phrasing[number],
+            "phrasing": nearest[number][0],
             "statement": statements[number],
             "statement_cover": statements_cover[number],
             "likeness": fuzz.token_set_ratio(plain, entry.plain) / 100,
@@ -131,7 +140,7 @@ def _question_letters(reading: Reading) -> dict[str, float]:
     return dict(Counter(group for term in reading.content for group in letter_groups(term)))
 
 
-def nearest_phrasings(reading: Reading, index: Index) -> list[tuple[float, str | None]]:
+def nearest_phrasings(reading: Reading, index: Index) -> Phrasings:
     """For every entry, how like its nearest ask is (0–1, a soft cosine) and that ask."""
     scores: dict[int, float] = {}
     own = 0.0
@@ -140,7 +149,7 @@ def nearest_phrasings(reading: Reading, index: Index) -> list[tuple[float, str |
         own += weight * weight
         for phrasing, strength in index.phrasings.weights.get(stem, {}).items():
             scores[phrasing] = scores.get(phrasing, 0.0) + weight * strength
-    best: list[tuple[float, str | None]] = [(0.0, None)] * len(index.entries)
+    best: Phrasings = [(0.0, None)] * len(index.entries)
     for phrasing, score in scores.items():
         owner, text = index.owners[phrasing]
         likeness = score / math.sqrt(own) if own else 0.0
@@ -177,10 +186,10 @@ def _typed(reading: Reading, entry: Entry) -> dict[str, float]:
 
 def rank(reading: Reading, index: Index, limit: int) -> list[Candidate]:
     """The `limit` best entries for the question, best first; ties by order in the briefing."""
-    rows = features(reading, index)
+    phrasings = nearest_phrasings(reading, index)
+    rows = features(reading, index, phrasings)
     scores = [score(row) for row in rows]
     order = sorted(range(len(rows)), key=lambda number: (-scores[number], number))
-    phrasings = nearest_phrasings(reading, index)
     best = []
     for number in order[:limit]:
         rival = _rival(number, order, scores, index)
@@ -252,7 +261,9 @@ def _lacks(reading: Reading, index: Index, number: int) -> tuple[tuple[str, ...]
         weight = index.asks.idf(term.stem)
         forms = [(term.stem, 1.0)] + [(c, CONCEPT_WEIGHT) for c in index.concepts(term.stem)]
         fields = (index.asks.postings, index.statements.postings)
-        found = max((s for form, s in forms for f in fields if number in f.get(form, {})), default=0)
+        found = max(
+            (s for form, s in forms for f in fields if number in f.get(form, {})), default=0
+        )
         if not found:
             lacks.append(term.typed)
             if term.typed in reading.unknown and term.typed not in reading.names:

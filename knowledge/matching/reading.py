@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from knowledge.dates import Calendar, calendar, is_month
+from knowledge.dates import NO_DATES, Calendar, calendar, is_month
 from knowledge.lexicon import Lexicon
 from knowledge.matching.names import Names
 from knowledge.matching.spelling import Speller
@@ -50,7 +49,7 @@ class Reading:
     entities: tuple[str, ...] = ()
     aspects: frozenset[Aspect] = frozenset()
     numbers: tuple[Decimal, ...] = ()
-    calendar: Calendar = Calendar()
+    calendar: Calendar = NO_DATES
     negated: bool = False
     corrections: tuple[Correction, ...] = ()
     unknown: tuple[str, ...] = ()
@@ -73,6 +72,11 @@ class Reader:
         self._lexicon = lexicon
         self._speller = speller
 
+    def terms(self, text: str) -> tuple[Term, ...]:
+        """Only what is looked up, without what is asked for: enough for an example question."""
+        found, _ = self._mend(self._translate(tokens(clean(text))))
+        return self._terms(found)
+
     def read(self, text: str) -> Reading:
         """Everything that matching and checking need to know of the text."""
         line = clean(text)
@@ -81,20 +85,21 @@ class Reader:
         found, corrections = self._mend(self._translate(tokens(line)))
         mentions = self.names.find(found)
         words = " ".join(token.word for token in found)
+        paragraph = self._lexicon.paragraph.search(fold(line))
         unknown = [token for token in found if self._is_unknown(token)]
         return Reading(
             text=line,
             terms=self._terms(found),
             entities=tuple(dict.fromkeys(mention.entity for mention in mentions)),
-            aspects=_aspects(words),
+            aspects=frozenset(a for a, form in self._lexicon.aspects.items() if form.search(words)),
             numbers=tuple(t.value for t in found if t.value is not None and _is_figure(t)),
             calendar=calendar(line),
-            negated=bool(_NEGATION.search(fold(line))),
+            negated=bool(self._lexicon.negation.search(fold(line))),
             corrections=tuple(corrections),
             unknown=tuple(dict.fromkeys(token.raw for token in unknown)),
             names=tuple(dict.fromkeys(t.raw for t in unknown if self._is_name(t, found))),
-            paragraph=_paragraph(fold(line)),
-            is_question=bool(_QUESTION.search(words)),
+            paragraph=int(paragraph[1]) if paragraph else None,
+            is_question=bool(self._lexicon.question.search(words)),
         )
 
     def _translate(self, found: tuple[Token, ...]) -> list[Token]:
@@ -120,7 +125,7 @@ class Reader:
             if reading is None:
                 mended.append(token)
             else:
-                mended.extend(tokens(reading.word))
+                mended.extend(replace(known, raw=token.raw) for known in tokens(reading.word))
                 corrections.append(Correction(token.raw, reading.word))
         return mended, corrections
 
@@ -182,61 +187,4 @@ def _is_acronym(raw: str) -> bool:
 
 def _is_figure(token: Token) -> bool:
     """Whether the number is one to be checked: typed in digits or large, and no year."""
-    assert token.value is not None
-    return not token.is_year and (token.value > SMALL_NUMBER)
-
-
-_NEGATION = re.compile(
-    r"\b(?:not|never|no longer|isn't|aren't|wasn't|weren't|doesn't|don't|didn't|won't|can't|cannot"
-    r"|without|nobody|none)\b"
-)
-
-_ASPECTS = {
-    Aspect.AMOUNT: re.compile(
-        r"\bhow many\b|\bhow often\b|\b(?:number|numbers|count|tally|total|quantum|frequency) (?:of|for)\b"
-        r"|\bpercent(?:age)?s?\b|\bhow (?:big|large|high)\b|\brate of\b"
-        r"|\bhow much (?:money|attacks?|operations?)\b|\b(?:number|count|numbers|figures?|tally|total|stats?)$"
-    ),
-    Aspect.TIME: re.compile(
-        r"^when\b|\bwhen (?:did|was|were|is|are|do|does|will|has|have|exactly)\b|\bwhen$"
-        r"|\b(?:what|which) (?:day|date|year|month|time)\b|\bsince when\b|\bdate of\b"
-        r"|\bhow long ago\b|\byear of\b"
-    ),
-    Aspect.PLACE: re.compile(
-        r"\bwhere\b|\b(?:what|which) (?:place|places|city|cities|town|towns|district|districts"
-        r"|province|provinces|area|areas|region|regions|country|location|locations|part)\b"
-        r"|\bplaces\b|\blocations?\b"
-    ),
-    Aspect.PERSON: re.compile(
-        r"\bwho\b|\bwhom\b|\bwhose\b|\b(?:what|which) (?:group|groups|force|government|governments"
-        r"|people|person|country|countries|organisation|organization|militants|side)\b"
-    ),
-    Aspect.REASON: re.compile(
-        r"\bwhy\b|\bhow come\b|\breasons?\b|\bmotives?\b|\bmotivations?\b|\brationale\b"
-        r"|\bwhat (?:explains|drives|caused|causes|made|makes|is behind|led|prompted)\b|\bcauses?\b"
-        r"|\bbecause of what\b"
-    ),
-    Aspect.SOURCE: re.compile(
-        r"\bwho (?:says|said|claims|claimed|reported|reports|counted|believes|thinks|is saying|told"
-        r"|estimates|alleges)\b|\baccording to (?:who|whom|which)\b|\bsources?\b|\bwhose (?:assessment"
-        r"|claim|figure|number|view|opinion|belief|data|report|statistic|stat|count|word)\b|\bsays who\b"
-        r"|\bcited\b|\bcites?\b|\bquoted?\b|\battributed\b|\bwho report\b"
-    ),
-}
-
-
-_QUESTION = re.compile(
-    r"\b(?:what|which|who|whose|whom|how|when|where|why|any|name)\b"
-    r"|^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b"
-)
-
-_PARAGRAPH = re.compile(r"\bpar(?:agraph|a)? (?:number |no )?(\d{1,3})\b")
-
-
-def _paragraph(words: str) -> int | None:
-    match = _PARAGRAPH.search(words)
-    return int(match[1]) if match else None
-
-
-def _aspects(words: str) -> frozenset[Aspect]:
-    return frozenset(aspect for aspect, pattern in _ASPECTS.items() if pattern.search(words))
+    return token.value is not None and not token.is_year and token.value > SMALL_NUMBER

@@ -115,6 +115,13 @@ def labels(message: discord.Message) -> list[str | None]:
     ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a busy machine take its time with the first question, which builds the index."""
+    for item in items:
+        if "simcord_env" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.simcord(settle_timeout=30.0))
+
+
 @pytest.fixture(scope="session")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChoosyDesk]:
     """One open fact base for all tests."""

@@ -44,6 +44,15 @@ async def test_a_reply_to_the_bot_is_a_question(world: World) -> None:
     assert "F-020" in world.last.content
 
 
+async def test_thanks_are_not_answered(world: World) -> None:
+    """A reply that asks nothing needs no help; mentioned by name, the bot gives it."""
+    await world.ask()
+    await world.asker.send(world.channel, "thanks!", reply_to=world.last)
+    assert len(world.bot_messages) == 1
+    await world.ask("thanks!")
+    assert len(world.bot_messages) == 2
+
+
 async def test_a_direct_message_is_answered_from_the_shared_briefing(world: World) -> None:
     """A direct answer says that a server's facts may differ."""
     await world.asker.send_dm(QUESTION)

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 import pytest
 import simcord
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.client import BriefingClient, create_client
@@ -166,6 +166,7 @@ async def test_a_development_guild_out_of_reach_is_no_disaster(
     assert "F-019" in world.last.content
 
 
+@settings(deadline=None)  # a busy machine is no fault of the code
 @given(st.text(min_size=1, max_size=40))
 def test_a_name_formats_nothing_and_names_nobody(name: str) -> None:
     """Display names are other people's text."""

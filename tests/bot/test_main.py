@@ -83,7 +83,6 @@ def test_bad_settings_are_one_sentence(capsys: pytest.CaptureFixture[str]) -> No
         (discord.PrivilegedIntentsRequired(None), phrases.INTENT_MISSING, 1),
         (aiohttp.ServerDisconnectedError(), phrases.NO_NETWORK, 1),
         (OSError(), phrases.NO_NETWORK, 1),
-        (discord.GatewayNotFound(), phrases.NO_NETWORK, 1),
     ],
 )
 def test_every_failure_has_a_sentence_and_a_code(error: Exception, words: str, code: int) -> None:

@@ -1,0 +1,189 @@
+"""Fact packs: a pack is taken whole or refused whole, with the place and the reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from knowledge import packs
+from knowledge.errors import BadPack
+from knowledge.model import Briefing, Comparator, Kind, Period, Quantity, Relation
+from tests.conftest import SMALL
+
+
+def changed(old: str, new: str) -> str:
+    """The small pack with one place changed."""
+    assert old in SMALL
+    return SMALL.replace(old, new, 1)
+
+
+def test_a_pack_is_read(small: Briefing) -> None:
+    """Everything that the file says is there, amounts to the digit and dates without a year."""
+    first = small.facts[0]
+    assert [fact.id for fact in small.facts] == [f"F-00{number}" for number in range(1, 7)]
+    assert first.kind is Kind.STATISTIC
+    assert first.quantities[0].amount == Decimal(1200)
+    assert first.quantities[0].comparator is Comparator.OVER
+    assert first.links[0].relation is Relation.SAME_MEASURE
+    assert small.facts[3].dates[0].year is None
+    assert small.facts[5].citations[0].locator == "bio"
+    assert list(packs.problems(small)) == []
+
+
+def test_digits_survive() -> None:
+    """An amount written as a TOML number keeps its digits as published."""
+    pack = packs.parse(changed('amount = "450"', "amount = 450.10"), "x")
+    assert str(pack.facts[1].quantities[0].amount) == "450.10"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('id = "lake-ferry"', "id = ", "small.toml is not valid TOML: .*line 2"),
+        ('id = "lake-ferry"', 'id = "a"\nid = "b"', "small.toml is not valid TOML"),
+        ("version = 1", 'version = "one"', "small.toml: version: "),
+        ("version = 1", "", "small.toml: version: is missing"),
+        ("version = 1", "version = 1\ncolour = 3", "small.toml: colour: no such key is known"),
+        ('voice = "guess"', 'voice = "rumour"', "facts F-003, voice: "),
+        ("month = 3", 'month = "March"', "facts F-004, dates 1, month: "),
+        ('amount = "450"', 'amount = "many"', "facts F-002, quantities 1, amount: "),
+        ('amount = "450"', "amount = nan", "facts F-002, quantities 1, amount: "),
+        ('amount = "450"', "amount = inf", "facts F-002, quantities 1, amount: "),
+        ('locator = "bio"', 'locator = "coda"', "facts F-006, citations 1, locator: "),
+        ('id = "F-002"', 'id = "F-001"', "the id F-001 is used 2 times"),
+        ('id = "S-01"', 'id = "F-001"', "the id F-001 is used 2 times"),
+        ('id = "gulls"', 'id = "ferry"', "the id ferry is used 2 times"),
+        ('actors = ["gulls"]', 'actors = ["geese"]', "F-005: there is no entity geese"),
+        ('places = ["sallow-point"]', 'places = ["x"]', "F-003: there is no entity x"),
+        (
+            'source = "story", locator = 4',
+            'source = "x", locator = 4',
+            "F-005: there is no source x",
+        ),
+        ('fact = "F-002" }', 'fact = "F-404" }', "F-001: there is no fact F-404 to link to"),
+        ('near = ["F-001"]', 'near = ["F-404"]', "S-01: there is no fact F-404"),
+        ('facts = ["F-001", "F-002"]', 'facts = ["F-404"]', "T-01: there is no fact F-404"),
+        ('{ source = "story", locator = 4 }', "", "F-005: it cites no source"),
+        (
+            'asks = ["Why did the pier close?"',
+            f'asks = ["{"why " * 38}"',
+            "F-003: an ask must have 1",
+        ),
+        ('asks = ["Why did the pier close?"', 'asks = [" "', "F-003: an ask must have 1 to 150"),
+        ('asks = ["How much does', f'asks = ["{"x" * 151}", "How much does', "S-01: an ask must"),
+        ('asks = ["all the', f'asks = ["{"x" * 151}", "all the', "T-01: an ask must"),
+        (
+            "Perhaps a storm",
+            f"Perhaps {'a' * 300} storm",
+            "F-003: the statement must have 1 to 300",
+        ),
+        ("A guess ('perhaps')", "A" * 301, "F-003: the caveat is longer than 300"),
+        ("The story gives no fares", "x" * 301, "S-01: the sentence is longer than 300"),
+        ("The periods differ", "x" * 301, "T-01: the sentence is longer than 300"),
+        ('title = "Lake', f'title = "{"x" * 200}Lake', "story: the title is longer than 200"),
+        ('id = "ferry"', f'id = "{"x" * 81}"', "the id x+… is too long"),
+        ('measure = "passengers carried', 'measure = "" # ', "a quantity needs a unit and what is"),
+        ('comparator = "over"', 'comparator = "between"', "an upper amount goes with"),
+        ('comparator = "over"', 'upper = "1300"', "an upper amount goes with"),
+    ],
+)
+def test_a_bad_pack_is_refused(old: str, new: str, reason: str) -> None:
+    """Whatever is wrong, the pack is refused in one line that names file, place and reason."""
+    with pytest.raises(BadPack, match=reason) as error:
+        packs.parse(changed(old, new), "small.toml")
+    assert "\n" not in str(error.value)
+    assert str(error.value).startswith("small.toml")
+
+
+def test_a_statistic_needs_a_quantity(small: Briefing) -> None:
+    """A statistic without its figure is no statistic."""
+    fact = replace(small.facts[0], quantities=())
+    assert list(packs.fact_problems(fact)) == ["a statistic needs a quantity."]
+
+
+def test_a_range_runs_upward(small: Briefing) -> None:
+    """The upper end of a range is not below the lower one."""
+    upside_down = replace(
+        small.facts[0].quantities[0], comparator=Comparator.BETWEEN, upper=Decimal(3)
+    )
+    fact = replace(small.facts[0], quantities=(upside_down,))
+    assert list(packs.fact_problems(fact)) == ["the upper amount is less than the lower one."]
+
+
+@pytest.mark.parametrize("amount", ["Infinity", "NaN"])
+def test_amounts_are_finite(small: Briefing, amount: str) -> None:
+    """What is no finite number is no amount."""
+    boundless = Quantity(amount=Decimal(amount), unit="x", measure="y")
+    fact = replace(small.facts[0], quantities=(boundless,))
+    assert list(packs.fact_problems(fact)) == ["an amount must be a finite number."]
+
+
+def test_limits_are_inclusive(small: Briefing) -> None:
+    """300 characters of statement and 150 of ask are allowed."""
+    fact = replace(small.facts[0], statement="s" * 300, caveat="c" * 300, asks=("a" * 150,))
+    assert list(packs.fact_problems(fact)) == []
+
+
+@pytest.mark.xfail(strict=True, reason="packs.problems does not look at the form of a period")
+@pytest.mark.parametrize(
+    ("start", "end"), [("soon", "2031-03"), ("2031-13", "2031-14"), ("2031-06", "2031-01")]
+)
+def test_a_period_has_a_form(small: Briefing, start: str, end: str) -> None:
+    """Start and end of a period are EDTF months in order: `figures.spans` reads them as such."""
+    wrong = replace(small.facts[0].quantities[0], period=Period(words="x", start=start, end=end))
+    assert list(packs.fact_problems(replace(small.facts[0], quantities=(wrong,)))) != []
+
+
+@pytest.mark.xfail(strict=True, reason="packs.problems does not look at the numbers of a date")
+@pytest.mark.parametrize("date", ["month = 13, day = 3", "month = 3, day = 32"])
+def test_a_date_can_be(date: str) -> None:
+    """Month and day of a partial date are possible ones."""
+    with pytest.raises(BadPack):
+        packs.parse(changed("month = 3, day = 3", date), "x")
+
+
+@pytest.mark.xfail(strict=True, reason="packs.problems does not look at the form of an id")
+@pytest.mark.parametrize("name", ["", "@everyone", "<@1>", "f-001", "F 1", "a\\nb"])
+def test_a_fact_id_has_a_form(name: str) -> None:
+    """A fact's id can be shown in a reply as it is and found again by `FactBase.fact`."""
+    with pytest.raises(BadPack):
+        packs.parse(changed('id = "F-006"', f'id = "{name}"'), "x")
+
+
+@pytest.mark.xfail(strict=True, reason="packs.problems does not look at the source of a silence")
+def test_a_silence_is_of_a_known_source() -> None:
+    """A silence names one of the pack's sources."""
+    with pytest.raises(BadPack):
+        packs.parse(changed('source = "story"\nmissing', 'source = "nobody"\nmissing'), "x")
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "a = " + "[" * 100_000, "a." * 2_000 + "b = 1"])
+def test_nesting_is_no_way_out(text: str) -> None:
+    """A file that nests without end is refused like any other."""
+    with pytest.raises(BadPack):
+        packs.parse(text, "x")
+
+
+def test_files_are_read(tmp_path: Path, small: Briefing) -> None:
+    """A pack file is UTF-8 text."""
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL, "utf-8")
+    assert packs.load(path) == small
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    """A missing file, a directory, other bytes than UTF-8 and a huge file are named, not raised."""
+    with pytest.raises(BadPack, match=r"none\.toml cannot be read: No such file"):
+        packs.load(tmp_path / "none.toml")
+    with pytest.raises(BadPack, match="cannot be read: Is a directory"):
+        packs.load(tmp_path)
+    (tmp_path / "latin.toml").write_bytes('name = "caf\xe9"'.encode("latin-1"))
+    with pytest.raises(BadPack, match=r"latin\.toml is not UTF-8 text \(byte 11\)"):
+        packs.load(tmp_path / "latin.toml")
+    with (tmp_path / "huge.toml").open("wb") as file:
+        file.truncate(packs.SIZE_LIMIT + 1)
+    with pytest.raises(BadPack, match=r"huge\.toml is larger than 20,000,000 bytes"):
+        packs.load(tmp_path / "huge.toml")
