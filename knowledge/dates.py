@@ -140,6 +140,8 @@ def _part(match: re.Match[str]) -> Span:
     if part.startswith("q"):
         start = year + 3 * (int(part[1]) - 1)
         return Span(start, start + 2, match.group())
+    if match.groupdict().get("unit") == "quarter" and part in ("second", "2nd"):
+        return Span(year + 3, year + 5, match.group())
     length = _length(match.groupdict())
     if part in _EARLY:
         return Span(year, year + length - 1, match.group())
@@ -161,9 +163,9 @@ def _bare_year(match: re.Match[str]) -> Span:
 
 _READERS = (
     (_RANGE, _range),
-    (_MONTH_YEAR, _month_year),
     (_MONTH_DAY, _day),
     (_DAY_MONTH, _day),
+    (_MONTH_YEAR, _month_year),
     (_PART, _part),
     (_YEAR_PART, _part),
     (_BARE_YEAR, _bare_year),

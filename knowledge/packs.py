@@ -5,6 +5,7 @@ A pack is refused as a whole, with the place and the reason, before anything of 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -28,6 +29,12 @@ from knowledge.model import (
 
 SHIPPED = "peace-talks"
 """The briefing that comes with the program."""
+
+FACT_ID = re.compile(r"[A-Z]{1,8}-\d{1,8}")
+"""The form of the ids that people read and type: F-012."""
+
+EDTF = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+"""EDTF level 0: year, month or day."""
 
 SIZE_LIMIT = 20_000_000
 """Bytes of a pack file; a larger one is refused unread."""
@@ -87,6 +94,8 @@ def problems(briefing: Briefing) -> Iterator[str]:
             if link.fact not in known:
                 yield f"{fact.id}: there is no fact {link.fact} to link to."
     for silence in briefing.silences:
+        if silence.source not in sources:
+            yield f"{silence.id}: there is no source {silence.source}."
         yield from _text_problems(silence.id, silence.says, silence.asks)
         yield from (
             f"{silence.id}: there is no fact {id}." for id in silence.near if id not in known
@@ -111,6 +120,9 @@ def fact_problems(fact: Fact) -> Iterator[str]:
         yield "a statistic needs a quantity."
     for quantity in fact.quantities:
         yield from _quantity_problems(quantity)
+    for date in fact.dates:
+        if not 1 <= (date.month or 1) <= 12 or not 1 <= (date.day or 1) <= 31:
+            yield f"there is no such date: {date.words!r}."
 
 
 def _quantity_problems(quantity: Quantity) -> Iterator[str]:
@@ -121,6 +133,10 @@ def _quantity_problems(quantity: Quantity) -> Iterator[str]:
         yield "an upper amount goes with the comparator 'between', and only with it."
     if quantity.upper is not None and quantity.upper < quantity.amount:
         yield "the upper amount is less than the lower one."
+    period = quantity.period
+    ends = [end for end in (period.start, period.end) if end] if period else []
+    if not all(EDTF.fullmatch(end) for end in ends) or ends != sorted(ends):
+        yield "a period runs from a start to an end, each as year, year-month or year-month-day."
     if not quantity.amount.is_finite():
         yield "an amount must be a finite number."
 
@@ -139,6 +155,9 @@ def _repeated(briefing: Briefing) -> Iterator[str]:
             f"the id {name} is used {count} times." for name, count in ids.items() if count > 1
         )
         yield from (f"the id {name[:40]}… is too long." for name in ids if len(name) > NAME_LIMIT)
+    for name in groups[-1]:
+        if not FACT_ID.fullmatch(name):
+            yield f"the id {name[:40]!r} must be capital letters, a hyphen and a number: F-012."
 
 
 def _text_problems(name: str, sentence: str, asks: tuple[str, ...]) -> Iterator[str]:

@@ -33,9 +33,10 @@ _QUOTES = str.maketrans(
 )
 
 _TOKEN = re.compile(
-    r"(?P<number>\d+(?:[.,]\d+)*)(?P<suffix>k|m|bn|st|nd|rd|th|s)?(?![^\W\d_])"
+    r"(?P<number>\d++(?:[.,]\d++)*+)(?P<suffix>k|m|bn|st|nd|rd|th|s)?(?![^\W\d_])"
     r"|(?P<initials>(?:[^\W\d_]\.){2,})"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*|\d+[^\W\d_]+)"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*|\d+[^\W\d_]+)",
+    re.IGNORECASE,
 )
 
 _WORDS_TO_TWENTY = (
@@ -113,7 +114,7 @@ def _undressed(text: str) -> str:
     text = text.translate(_QUOTES)
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = unicodedata.normalize("NFKD", text).translate(_QUOTES)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
@@ -170,32 +171,44 @@ def _join_number_words(found: list[Token]) -> tuple[Token, ...]:
 
 
 def _spelt_number(found: list[Token], start: int) -> tuple[int, Decimal | None]:
-    """Where the number spelt out from `start` ends, and its value; None where there is none.
-
-    "one" and "a" count only before a scale: "one of them" is not a number.
-    """
+    """Where the number spelt out from `start` ends, and its value; None where there is none."""
     total, current, end = Decimal(0), None, start
     for position in range(start, len(found)):
-        token = found[position]
-        if token.word in _SCALES and (current is not None or token.word != "hundred"):
-            scale = _SCALES[token.word]
-            if current is None:
-                return start, None
-            current *= scale
-            if scale > 100:
+        word = found[position].word
+        if word in _SCALES and current is not None:
+            current *= _SCALES[word]
+            if _SCALES[word] > 100:
                 total, current = total + current, Decimal(0)
-        elif token.value is not None and position == start and _scale_follows(found, position):
-            current = token.value
-        elif token.word in _UNITS and not (
-            token.word == "one" and not _scale_follows(found, position)
-        ):
-            current = (current or Decimal(0)) + _UNITS[token.word]
-        elif token.word == "a" and position == start and _scale_follows(found, position):
-            current = Decimal(1)
+        elif word == "and" and current is not None and _goes_on(found, position):
+            continue
+        elif (value := _spelt_unit(found, position, start)) is not None:
+            current = (current or Decimal(0)) + value
         else:
             break
         end = position + 1
     return end, None if current is None else total + current
+
+
+def _spelt_unit(found: list[Token], position: int, start: int) -> Decimal | None:
+    """The value of one word of a spelt number; None where the number ends before it.
+
+    "one" and "a" count only before a scale or inside a number: "one of them" is not a number.
+    """
+    token, scaled = found[position], _scale_follows(found, position)
+    if token.value is not None:
+        return token.value if position == start and scaled else None
+    if token.word in ("a", "one") and not scaled:
+        inside = position > start and token.word == "one"
+        return Decimal(1) if inside else None
+    if token.word == "a":
+        return Decimal(1) if position == start else None
+    return _UNITS.get(token.word)
+
+
+def _goes_on(found: list[Token], position: int) -> bool:
+    """Whether the "and" at this place joins the parts of one number: "two hundred and five"."""
+    after = found[position + 1].word if position + 1 < len(found) else ""
+    return after in _UNITS and found[position - 1].word in _SCALES
 
 
 def _scale_follows(found: list[Token], position: int) -> bool:

@@ -15,6 +15,9 @@ from knowledge.matching.names import Names
 from knowledge.model import Briefing, Citation, Fact
 from knowledge.text import fold, stem, tokens
 
+WRAPPED = 12
+"""Lines of a plain text that one passage may be wrapped over at most."""
+
 RUN = 9
 """So many words of the source in a row are copying; facts are in our own words."""
 
@@ -31,9 +34,12 @@ class Report:
     problems: tuple[str, ...]
 
 
-def passages(text: str) -> list[str]:
-    """The passages of a plain text: its lines that are not blank, in order."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
+def passages(text: str) -> Iterator[str]:
+    """Everything in a plain text that can be a passage: each line, and lines that follow it."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for start in range(len(lines)):
+        for end in range(start + 1, min(start + WRAPPED, len(lines)) + 1):
+            yield " ".join(lines[start:end])
 
 
 def digest(passage: str) -> str:

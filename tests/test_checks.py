@@ -156,9 +156,6 @@ def test_negation(matcher: Matcher, question: str, fact: str, verdict: Verdict) 
         assert found is verdict
 
 
-@pytest.mark.xfail(
-    strict=True, reason="_NEGATION takes every wasn't, didn't and do not for a denial"
-)
 @pytest.mark.parametrize(
     "question",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -11,6 +12,9 @@ from knowledge.matching.names import Names
 from knowledge.matching.spelling import Speller
 from knowledge.model import Aspect, Correction
 from knowledge.text import Token, clean, fold, tokens
+
+_NO_WORDS = re.compile(r"https?://\S+|<(?:@[!&]?|#|a?:\w+:|t:|id:|/)[^>\s]*>")
+"""Links and Discord's mentions, which are no words of a question."""
 
 STOPWORD_WEIGHT = 0.15
 FILLER_WEIGHT = 0.3
@@ -79,7 +83,7 @@ class Reader:
 
     def read(self, text: str) -> Reading:
         """Everything that matching and checking need to know of the text."""
-        line = clean(text)
+        line = _NO_WORDS.sub(" ", clean(text))
         if line.isupper():
             line = line.lower()  # shouting: capitals mark no acronyms then
         found, corrections = self._mend(self._translate(tokens(line)))
