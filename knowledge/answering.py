@@ -8,7 +8,7 @@ and whether every typed check holds: it keeps a fact that is close from being se
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from knowledge import figures
 from knowledge.checks import DATE, FIGURE, YEAR, check, failed
@@ -26,6 +26,7 @@ from knowledge.model import (
     Silence,
     Status,
     Topic,
+    Verdict,
 )
 from knowledge.text import clean, tokens
 
@@ -66,6 +67,9 @@ SHOWN = 3
 CHOICES = 8
 """Facts in a choice at the most."""
 
+VALUES = frozenset({FIGURE, YEAR, DATE})
+"""Checks of values: where one fails, the fact speaks of something else than the question."""
+
 PARTS = 3
 """Questions in one message that are answered; the rest is left aside."""
 
@@ -82,6 +86,12 @@ def answer(question: str, matcher: Matcher) -> Answer:
     return _answer_one(text, matcher)
 
 
+def split_questions(text: str) -> list[str]:
+    """The questions of a message, at most three; one that is no question by itself is left out."""
+    parts = [part.strip(" ,") for part in _BREAK.split(text)]
+    return [part for part in parts if len(tokens(part)) > 2][:PARTS]
+
+
 _BREAK = re.compile(
     r"(?<=[?!])\s+|\s*[;\n]\s*"
     r"|,?\s+(?:and|also|plus)\s+(?=(?:also\s+)?(?:how|what|when|where|who|why|which|whose)\b)",
@@ -89,38 +99,13 @@ _BREAK = re.compile(
 )
 
 
-def split_questions(text: str) -> list[str]:
-    """The questions of a message, at most three; one that is no question by itself is left out."""
-    parts = [part.strip(" ,") for part in _BREAK.split(text)]
-    return [part for part in parts if len(tokens(part)) > 2][:PARTS]
-
-
 def _differ(answers: Sequence[Answer]) -> bool:
-    """Whether the parts have answers of their own, at least one of them firm."""
+    """Whether every part is settled, one of them by facts, and no two alike."""
     shown = {(a.outcome, a.silence and a.silence.id, *(f.id for f in a.facts)) for a in answers}
-    answered = sum(a.status is Status.ANSWERED for a in answers)
-    settled = sum(
+    settled = all(
         a.status is not Status.UNSURE and a.outcome is not Outcome.NOTHING for a in answers
     )
-    return len(shown) == len(answers) and answered >= 1 and settled == len(answers)
-
-
-def _answer_one(text: str, matcher: Matcher) -> Answer:
-    reading = matcher.read(text)
-    if is_smalltalk(text, matcher) or not reading.content:
-        return Answer(question=text, outcome=Outcome.HELP)
-    ranked = matcher.rank(reading, CANDIDATES)
-    if reading.paragraph is not None:
-        return _paragraph(reading, matcher)
-    far = not ranked or ranked[0].cover < FAR or matcher.familiarity(reading) < FAMILIAR
-    if far or ranked[0].entry.target.id == CHATTER:
-        return Answer(
-            question=text,
-            outcome=Outcome.NOTHING,
-            missing=reading.unknown,
-            corrections=reading.corrections,
-        )
-    return _decide(reading, ranked, matcher)
+    return settled and len(shown) == len(answers) and any(a.facts for a in answers)
 
 
 def is_smalltalk(text: str, matcher: Matcher) -> bool:
@@ -131,186 +116,266 @@ def is_smalltalk(text: str, matcher: Matcher) -> bool:
     )
 
 
-def _decide(reading: Reading, ranked: list[Candidate], matcher: Matcher) -> Answer:
-    top = ranked[0]
-    matches = [
-        _match(reading, candidate, fact, matcher)
-        for candidate in ranked
-        if isinstance(fact := candidate.entry.target, Fact)
+def _answer_one(text: str, matcher: Matcher) -> Answer:
+    reading = matcher.read(text)
+    if is_smalltalk(text, matcher) or not reading.content:
+        return Answer(question=text, outcome=Outcome.HELP)
+    case = _Case(reading, matcher.rank(reading, CANDIDATES), matcher)
+    for step in _STEPS:
+        found = step(case)
+        if found is not None:
+            return found
+    return case.answer(Outcome.NOTHING)
+
+
+class _Case:
+    """One question with all that was found for it; best first."""
+
+    def __init__(self, reading: Reading, ranked: list[Candidate], matcher: Matcher) -> None:
+        self.reading = reading
+        self.ranked = ranked
+        self.matcher = matcher
+        self.top = ranked[0]
+        self.matches = [
+            self.match(fact, candidate)
+            for candidate in ranked
+            if isinstance(fact := candidate.entry.target, Fact)
+        ]
+        self.passing = [match for match in self.matches if not failed(match.checks)]
+
+    def match(self, fact: Fact, candidate: Candidate) -> Match:
+        """The fact as it matches through the candidate: itself, or a topic that it belongs to."""
+        return Match(
+            fact=fact,
+            score=candidate.score,
+            confidence=candidate.confidence,
+            phrasing=candidate.phrasing,
+            lacks=candidate.lacks,
+            checks=check(self.reading, fact, self.matcher.names),
+        )
+
+    def beside(self, fact_id: str) -> Match:
+        """The match of a fact that another one brings along, however well it matches itself."""
+        found = (match for match in self.matches if match.fact.id == fact_id)
+        return next(found, None) or Match(self.matcher.facts[fact_id], 0.0, 0.0)
+
+    def answer(
+        self,
+        outcome: Outcome,
+        matches: Sequence[Match] = (),
+        *,
+        missing: tuple[str, ...] = (),
+        silence: Silence | None = None,
+        topic: Topic | None = None,
+    ) -> Answer:
+        """The answer with this outcome; `missing` adds to the names that nobody knows."""
+        unknown = self.reading.unknown if outcome is Outcome.NOTHING else self.reading.names
+        shown = {match.fact.id for match in matches}
+        others = (c.entry.target.id for c in self.ranked if c.entry.target.id not in shown)
+        return Answer(
+            question=self.reading.text,
+            outcome=outcome,
+            matches=tuple(matches),
+            missing=tuple(dict.fromkeys((*unknown, *missing))),
+            differences=failed(matches[0].checks) if matches else (),
+            corrections=self.reading.corrections,
+            silence=silence,
+            topic=topic,
+            runner_up=next(others, None),
+        )
+
+
+def _named_paragraph(case: _Case) -> Answer | None:
+    """All facts of the paragraph that the question names."""
+    if case.reading.paragraph is None:
+        return None
+    facts = [
+        fact
+        for fact in case.matcher.facts.values()
+        if any(citation.locator == case.reading.paragraph for citation in fact.citations)
     ]
-    passing = [match for match in matches if not failed(match.checks)]
-    if isinstance(top.entry.target, Silence) and not _stated(reading, ranked, passing):
-        return _build(reading, Outcome.SILENCE, silence=top.entry.target)
-    if isinstance(top.entry.target, Topic):
-        return _topic(reading, top, top.entry.target, matcher)
+    outcome = Outcome.FACTS if facts else Outcome.NOTHING
+    return case.answer(outcome, [case.match(fact, case.top) for fact in facts])
+
+
+def _far(case: _Case) -> Answer | None:
+    """The far gate: the base is not about this at all."""
+    top = case.top
+    far = top.cover < FAR or case.matcher.familiarity(case.reading) < FAMILIAR
+    return case.answer(Outcome.NOTHING) if far or top.entry.target.id == CHATTER else None
+
+
+def _misquoted(case: _Case) -> Answer | None:
+    """The question takes a wrong figure or day for granted: the fact puts it right."""
+    if case.reading.names or triggered(case.reading, case.top.entry):
+        return None
+    near = [match for match in case.matches if match.score >= INSTEAD * case.top.score]
+    right = {c.name for match in near for c in match.checks if c.verdict is Verdict.PASSED}
+    for match in near:
+        wrong = {check.name for check in failed(match.checks)}
+        if wrong and wrong <= {FIGURE, DATE} and not wrong & right:
+            return case.answer(Outcome.CORRECTED, [match])
+    return None
+
+
+def _silence(case: _Case) -> Answer | None:
+    """The source is known not to say this; what it does say goes before what it does not.
+
+    A fact goes first where the silence hardly leads it, or where it holds every word of mere
+    keywords, or of a question for a kind of thing that it gives and the silence is not about;
+    never where the question holds a word that the silence is about.
+    """
+    silence = case.top.entry.target
+    if not isinstance(silence, Silence):
+        return None
+    best = next(iter(case.passing), None)
+    if best and not case.reading.names and not triggered(case.reading, case.top.entry):
+        asked = case.reading.aspects
+        given = bool(asked) and asked <= figures.aspects(best.fact) and not asked & {*silence.gives}
+        whole = not best.lacks and (given or not case.reading.is_question)
+        if whole or case.top.score < SILENCE_LEAD * best.score:
+            return None
+    known = [span for entry in case.matcher.index.entries for span in entry.spans]
+    spans = case.reading.calendar.spans
+    unmet = [span.words for span in spans if not any(span.meets(own) for own in known)]
+    return case.answer(Outcome.SILENCE, silence=silence, missing=tuple(unmet))
+
+
+def _topic(case: _Case) -> Answer | None:
+    """Several facts belong together; those with another year or figure than asked are left out."""
+    topic = case.top.entry.target
+    if not isinstance(topic, Topic):
+        return None
+    facts = [case.matcher.facts[fact] for fact in topic.facts if fact in case.matcher.facts]
+    matches = [case.match(fact, case.top) for fact in facts]
+    belonging = [m for m in matches if not {c.name for c in failed(m.checks)} & VALUES]
+    if not belonging:
+        return _year_assumed_or_near(case, matches)
+    firm = case.top.confidence >= FIRM and not case.reading.names
+    return case.answer(Outcome.FACTS if firm else Outcome.CLOSEST, belonging, topic=topic)
+
+
+def _unknown_name(case: _Case) -> Answer | None:
+    """An unknown name keeps every fact from being the answer."""
+    return _near_miss(case, case.matches) if case.reading.names else None
+
+
+def _one_word(case: _Case) -> Answer | None:
+    """One word alone that stands in facts of many passages: which one is meant?"""
+    words = {term.typed for term in case.reading.content}
+    holding = [match for match in case.passing if not match.lacks]
+    passages = {match.fact.citations for match in holding}
+    if len(words) > 1 or case.reading.is_question or len(passages) <= SHOWN:
+        return None
+    return case.answer(Outcome.CHOICE, holding[:CHOICES])
+
+
+def _failing(case: _Case) -> Answer | None:
+    """No fact near the best passes its checks."""
+    near = [m for m in case.passing if m.score >= INSTEAD * case.matches[0].score]
+    return None if near else _year_assumed_or_near(case, case.matches)
+
+
+def _year_assumed_or_near(case: _Case, matches: list[Match]) -> Answer:
+    """Put a year right that the question takes for granted; what it asks for is a near miss."""
     best = matches[0]
-    passing = [match for match in passing if match.score >= INSTEAD * best.score]
-    if reading.names:
-        return _near_miss(reading, matches)
-    if not passing:
-        return _otherwise(reading, matches)
-    best = _of_asked_kind(reading, matches)
-    lacks = _lacking(reading, best, ranked)
-    if lacks:
-        return _near_miss(reading, [best], missing=lacks)
-    if passing[0].confidence >= FIRM or isinstance(ranked[0].entry.target, Silence):
-        shown = _belonging(reading, best, passing, matches)
-        return _build(reading, Outcome.FACTS, shown, ranked=ranked)
-    return _unsure(reading, passing, ranked)
+    wrong = {check.name for check in failed(best.checks)}
+    counts = best.fact.kind is Kind.STATISTIC or Aspect.AMOUNT in case.reading.aspects
+    if wrong <= VALUES and not (YEAR in wrong and counts) and best.confidence >= FIRM:
+        return case.answer(Outcome.CORRECTED, [best])
+    return _near_miss(case, matches)
 
 
-def _stated(reading: Reading, ranked: list[Candidate], passing: list[Match]) -> bool:
-    """Whether a fact goes before the silence on top: what a source says before what it does not.
+def _lacking(case: _Case) -> Answer | None:
+    """The best fact lacks more of the question's words than it holds, or all but one.
 
-    So it is where the silence hardly leads, or where mere keywords are all in a fact; never where
-    the question holds a word that the silence is about.
+    For a "why" that it gives no reason for, or one with words that the base does not know, a
+    single word is enough: the question takes something else for granted.
     """
-    top = ranked[0]
-    if not passing or reading.names or triggered(reading, top.entry):
-        return False
-    if top.score < SILENCE_LEAD * passing[0].score:
-        return True
-    full = [c for c in ranked if c.entry.target is passing[0].fact and not c.lacks]
-    return bool(full) and not reading.is_question
+    best = case.passing[0]
+    gives_reason = Aspect.REASON in figures.aspects(_of_asked_kind(case).fact)
+    strange = set(best.lacks) & set(case.reading.unknown)
+    assumes = Aspect.REASON in case.reading.aspects and (strange or not gives_reason)
+    held = len(case.reading.content) - len(best.lacks)
+    if best.lacks and (assumes or held < 2 or held < len(best.lacks)):
+        return _near_miss(case, [best], missing=best.lacks)
+    return None
 
 
-def _match(reading: Reading, candidate: Candidate, fact: Fact, matcher: Matcher) -> Match:
-    return Match(
-        fact=fact,
-        score=candidate.score,
-        confidence=candidate.confidence,
-        phrasing=candidate.phrasing,
-        checks=check(reading, fact, matcher.names),
-    )
+def _firm(case: _Case) -> Answer | None:
+    """The near gate: surely enough what was meant, with the facts that belong beside it."""
+    after_silence = isinstance(case.top.entry.target, Silence)
+    if case.passing[0].confidence < FIRM and not after_silence:
+        return None
+    return case.answer(Outcome.FACTS, _belonging(case))
 
 
-def _of_asked_kind(reading: Reading, matches: list[Match]) -> Match:
-    """The best match that passes, or one of its passage that gives more of what is asked for."""
-    passing = [match for match in matches if not failed(match.checks)]
-    best = passing[0]
-    beside = [
-        match
-        for match in passing
-        if match.fact.citations == best.fact.citations and match.score >= ASKED_KIND * best.score
-    ]
-    return max(beside, key=lambda match: len(reading.aspects & figures.aspects(match.fact)))
+def _unsure(case: _Case) -> Answer | None:
+    """Nothing firm: two or three that hold every word are shown, else the closest there is."""
+    holding = [match for match in case.passing if not match.lacks]
+    if 2 <= len(holding) <= SHOWN:
+        return case.answer(Outcome.FACTS, holding)
+    if len(holding) > SHOWN:
+        return case.answer(Outcome.CHOICE, holding[:CHOICES])
+    if case.passing[0].confidence < FLOOR:
+        return None
+    return case.answer(Outcome.CLOSEST, case.passing[:SHOWN])
 
 
-def _lacking(reading: Reading, best: Match, ranked: list[Candidate]) -> tuple[str, ...]:
-    """The question's words that keep this fact from answering it; none if it may.
+_STEPS: tuple[Callable[[_Case], Answer | None], ...] = (
+    _named_paragraph,
+    _far,
+    _misquoted,
+    _silence,
+    _topic,
+    _unknown_name,
+    _one_word,
+    _failing,
+    _lacking,
+    _firm,
+    _unsure,
+)
+"""The ways to an answer in order; the first that has one gives it."""
 
-    It lacks more of them than it holds, or holds but one beside one that it lacks; for a "why"
-    that the fact gives no reason for one is enough: the question assumes something else.
+
+def _near_miss(case: _Case, matches: list[Match], missing: tuple[str, ...] = ()) -> Answer:
+    """What differs or is missing, then what there is instead."""
+    best = matches[0]
+    if best.confidence < FLOOR:
+        return case.answer(Outcome.NOTHING, missing=missing)
+    same = {link.fact for link in best.fact.links if link.relation is Relation.SAME_MEASURE}
+    shown = [best, *(match for match in matches[1:] if match.fact.id in same)]
+    return case.answer(Outcome.NEAR_MISS, shown[:SHOWN], missing=missing)
+
+
+def _of_asked_kind(case: _Case) -> Match:
+    """The best match that passes, or one of its passage that gives more of what is asked for.
+
+    The others must be near it in score, or linked to it.
     """
-    lacks = next(c.lacks for c in ranked if c.entry.target is best.fact)
-    gives_reason = Aspect.REASON in figures.aspects(best.fact)
-    strange = set(lacks) & set(reading.unknown)
-    assumes = Aspect.REASON in reading.aspects and (strange or not gives_reason)
-    held = len(reading.content) - len(lacks)
-    return lacks if lacks and (assumes or held < 2 or held < len(lacks)) else ()
+    best = case.passing[0]
+    linked = [case.beside(link.fact) for link in best.fact.links if link.fact in case.matcher.facts]
+    near = [match for match in case.passing if match.score >= ASKED_KIND * best.score]
+    beside = [m for m in (*near, *linked) if m.fact.citations == best.fact.citations]
+    return max(beside, key=lambda match: len(case.reading.aspects & figures.aspects(match.fact)))
 
 
-def _belonging(
-    reading: Reading, best: Match, passing: list[Match], matches: list[Match]
-) -> list[Match]:
+def _belonging(case: _Case) -> list[Match]:
     """The best fact, then what disputes it, what could as well be meant, what stands beside it.
 
     A fact that another one disputes is never shown alone; where the question names two stretches
     of time, the figure for the other one belongs to the answer.
     """
-    due = {link.fact for link in best.fact.links if link.relation is Relation.DISPUTES}
-    if len(reading.calendar.spans) > 1:
-        due |= {link.fact for link in best.fact.links if link.relation is Relation.SAME_MEASURE}
-    shown = [best, *(m for m in matches if m.fact.id in due and not failed(m.checks))]
+    best = _of_asked_kind(case)
+    relations = {Relation.DISPUTES}
+    if len(case.reading.calendar.spans) > 1:
+        relations.add(Relation.SAME_MEASURE)
     linked = {link.fact for link in best.fact.links}
-    for match in passing:
+    due = [link.fact for link in best.fact.links if link.relation in relations]
+    shown = [best, *(case.beside(fact) for fact in due if fact in case.matcher.facts)]
+    for match in case.passing:
         beside = match.fact.citations == best.fact.citations and match.fact.id in linked
         share = BESIDE if beside else CLOSE
-        if match not in shown and match.score >= share * best.score:
+        if match not in shown and match.score >= share * case.passing[0].score:
             shown.append(match)
     return shown[:SHOWN]
-
-
-def _paragraph(reading: Reading, matcher: Matcher) -> Answer:
-    """All facts of the paragraph that the question names."""
-    facts = [
-        fact
-        for fact in matcher.facts.values()
-        if any(citation.locator == reading.paragraph for citation in fact.citations)
-    ]
-    if not facts:
-        return _build(reading, Outcome.NOTHING)
-    return _build(reading, Outcome.FACTS, [Match(fact, 100.0, 1.0) for fact in facts])
-
-
-def _topic(reading: Reading, top: Candidate, topic: Topic, matcher: Matcher) -> Answer:
-    facts = [matcher.facts[fact] for fact in topic.facts if fact in matcher.facts]
-    matches = [
-        Match(fact, top.score, top.confidence, top.phrasing, check(reading, fact, matcher.names))
-        for fact in facts
-    ]
-    outcome = Outcome.FACTS if top.confidence >= FIRM and not reading.names else Outcome.CLOSEST
-    return _build(reading, outcome, matches, topic=topic)
-
-
-def _otherwise(reading: Reading, matches: list[Match]) -> Answer:
-    """No fact passes its checks: say what differs and show what there is.
-
-    A wrong figure, day or year that the question merely assumes is put right and answered; what
-    it asks for and the fact does not have is a near miss.
-    """
-    best = matches[0]
-    wrong = {check.name for check in failed(best.checks)}
-    counts = best.fact.kind is Kind.STATISTIC or Aspect.AMOUNT in reading.aspects
-    assumed = wrong <= {FIGURE, DATE} or (wrong <= {YEAR, FIGURE, DATE} and not counts)
-    if assumed and best.confidence >= FIRM:
-        return _build(reading, Outcome.CORRECTED, [best])
-    return _near_miss(reading, matches)
-
-
-def _near_miss(reading: Reading, matches: list[Match], missing: tuple[str, ...] = ()) -> Answer:
-    best = matches[0]
-    if best.confidence < FLOOR:
-        return _build(reading, Outcome.NOTHING, missing=missing)
-    same = {link.fact for link in best.fact.links if link.relation == "same measure"}
-    shown = [best, *(match for match in matches[1:] if match.fact.id in same)]
-    return _build(reading, Outcome.NEAR_MISS, shown[:SHOWN], missing=missing)
-
-
-def _unsure(reading: Reading, passing: list[Match], ranked: list[Candidate]) -> Answer:
-    """Nothing firm: two or three that hold every word are shown, more become a choice."""
-    full = {id(c.entry.target) for c in ranked if not c.lacks}
-    holding = [match for match in passing if id(match.fact) in full]
-    if 2 <= len(holding) <= SHOWN:
-        return _build(reading, Outcome.FACTS, holding)
-    if len(holding) > SHOWN:
-        return _build(reading, Outcome.CHOICE, holding[:CHOICES])
-    if passing[0].confidence < FLOOR:
-        return _build(reading, Outcome.NOTHING)
-    return _build(reading, Outcome.CLOSEST, passing[:SHOWN])
-
-
-def _build(
-    reading: Reading,
-    outcome: Outcome,
-    matches: Sequence[Match] = (),
-    *,
-    silence: Silence | None = None,
-    topic: Topic | None = None,
-    ranked: Sequence[Candidate] = (),
-    missing: tuple[str, ...] = (),
-) -> Answer:
-    missing = missing or (reading.unknown if outcome is Outcome.NOTHING else reading.names)
-    shown = {match.fact.id for match in matches}
-    others = (c.entry.target.id for c in ranked if c.entry.target.id not in shown)
-    return Answer(
-        question=reading.text,
-        outcome=outcome,
-        matches=tuple(matches),
-        missing=missing,
-        differences=failed(matches[0].checks) if matches else (),
-        corrections=reading.corrections,
-        silence=silence,
-        topic=topic,
-        runner_up=next(others, None),
-    )

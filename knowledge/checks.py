@@ -13,7 +13,7 @@ from knowledge import figures
 from knowledge.matching import Reading
 from knowledge.matching.names import Names
 from knowledge.model import Aspect, Check, Fact, PartialDate, Verdict
-from knowledge.text import number_text, tokens
+from knowledge.text import tokens
 
 FIGURE, YEAR, DATE, NAME, NEGATION, KIND = "figure", "year", "date", "name", "negation", "kind"
 
@@ -52,7 +52,7 @@ def check_figure(reading: Reading, fact: Fact) -> Check:
     if not asked or not fact.quantities:
         return Check(FIGURE, Verdict.NOT_APPLICABLE)
     own = figures.amounts(fact)
-    wrong = [number_text(number) for number in asked if number not in own]
+    wrong = [f"{number:,}" for number in asked if number not in own]
     return _result(FIGURE, wrong, map(figures.amount, fact.quantities))
 
 

@@ -76,11 +76,12 @@ def calendar(text: str) -> Calendar:
     14
     """
     rest = fold(text)
+    typed = text if len(text) == len(rest) else rest
     days: list[PartialDate] = []
     spans: list[Span] = []
     for pattern, read in _READERS:
         for match in list(pattern.finditer(rest)):
-            value = read(match)
+            value = read(match, typed[match.start() : match.end()])
             if isinstance(value, Span):
                 spans.append(value)
             elif value is not None:
@@ -116,36 +117,36 @@ def _month(name: str) -> int:
     return _MONTHS.index(name[:3]) + 1
 
 
-def _range(match: re.Match[str]) -> Span:
+def _range(match: re.Match[str], words: str) -> Span:
     year = int(match["year"])
     first, last = _month(match["month1"]), _month(match["month2"])
-    return Span(year * 12 + first - 1, year * 12 + max(first, last) - 1, match.group())
+    return Span(year * 12 + first - 1, year * 12 + max(first, last) - 1, words)
 
 
-def _day(match: re.Match[str]) -> PartialDate | None:
+def _day(match: re.Match[str], words: str) -> PartialDate | None:
     day = int(match["day"])
     if not 1 <= day <= 31:
         return None
     year = int(match["year"]) if match["year"] else None
-    return PartialDate(words=match.group(), year=year, month=_month(match["month1"]), day=day)
+    return PartialDate(words=words, year=year, month=_month(match["month1"]), day=day)
 
 
-def _month_year(match: re.Match[str]) -> Span:
+def _month_year(match: re.Match[str], words: str) -> Span:
     month = int(match["year"]) * 12 + _month(match["month1"]) - 1
-    return Span(month, month, match.group())
+    return Span(month, month, words)
 
 
-def _part(match: re.Match[str]) -> Span:
+def _part(match: re.Match[str], words: str) -> Span:
     year, part = int(match["year"]) * 12, match["part"]
     if part.startswith("q"):
         start = year + 3 * (int(part[1]) - 1)
-        return Span(start, start + 2, match.group())
+        return Span(start, start + 2, words)
     if match.groupdict().get("unit") == "quarter" and part in ("second", "2nd"):
-        return Span(year + 3, year + 5, match.group())
+        return Span(year + 3, year + 5, words)
     length = _length(match.groupdict())
     if part in _EARLY:
-        return Span(year, year + length - 1, match.group())
-    return Span(year + 12 - length, year + 11, match.group())
+        return Span(year, year + length - 1, words)
+    return Span(year + 12 - length, year + 11, words)
 
 
 def _length(found: dict[str, str | None]) -> int:
@@ -157,8 +158,8 @@ def _length(found: dict[str, str | None]) -> int:
     return 3 if found.get("unit") == "quarter" else 6
 
 
-def _bare_year(match: re.Match[str]) -> Span:
-    return year_span(int(match["year"]))
+def _bare_year(match: re.Match[str], words: str) -> Span:
+    return year_span(int(match["year"]), words)
 
 
 _READERS = (

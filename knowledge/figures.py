@@ -30,7 +30,7 @@ def spans(fact: Fact) -> tuple[Span, ...]:
     """The stretches of time that the fact speaks of: typed ones, else those in its words."""
     periods = [quantity.period for quantity in fact.quantities if quantity.period]
     typed = [span for span in map(period_span, periods) if span]
-    typed += [year_span(date.year, date.words) for date in fact.dates if date.year]
+    typed += [year_span(date.year) for date in fact.dates if date.year]
     return tuple(typed) or calendar(fact.statement).spans
 
 

@@ -324,13 +324,15 @@ class Correction:
 class Match:
     """A fact that may answer; score 0–100 (likeness), confidence 0–1 (that it is what was meant).
 
-    `phrasing` is the most similar ask, or None where the statement matched.
+    `phrasing` is the most similar ask, or None where the statement matched; `lacks` are the
+    question's content words that the fact does not hold, as typed.
     """
 
     fact: Fact
     score: float
     confidence: float
     phrasing: str | None = None
+    lacks: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
 
 

@@ -33,6 +33,9 @@ ANSWER_LIMIT = 900
 RECORD_LIMIT = 1800
 """Characters of a private page."""
 
+OPTION_LIMIT = 80
+"""Characters of a statement in a choice."""
+
 WHOLE = 2
 """So many facts are shown with their caveats."""
 
@@ -78,10 +81,12 @@ def _fitted(
     choice: bool,
 ) -> str:
     """As many of the facts as fit; the others are named by id."""
+    if choice:
+        return "\n".join([*leads, *(_option(fact) for fact in facts), *notes])[:limit]
     for count in range(len(facts), 0, -1):
         rest = [fact.id for fact in facts[count:]]
         more = [phrases.MORE.format(facts=", ".join(rest))] if rest else []
-        body = _facts(facts[:count], briefing, whole=len(facts) <= WHOLE and not choice)
+        body = _facts(facts[:count], briefing, whole=len(facts) <= WHOLE)
         text = "\n".join([*leads, *body, *more, *notes])
         if len(text) <= limit:
             return text
@@ -116,6 +121,13 @@ def _item(fact: Fact, briefing: Briefing, *, whole: bool) -> list[str]:
     if chain is None and fact.voice is Voice.STATEMENT:
         chain = phrases.NO_SOURCE
     return [f"• {statement}", "  " + " · ".join(filter(None, (chain, _meta(fact))))]
+
+
+def _option(fact: Fact) -> str:
+    statement = fact.statement
+    if len(statement) > OPTION_LIMIT:
+        statement = statement[: OPTION_LIMIT - 1].rstrip() + "…"
+    return phrases.OPTION.format(fact=fact.id, statement=safe(statement))
 
 
 def headline(quantity: Quantity) -> str:
