@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from rich.console import Console
 from rich.markdown import Markdown
-from rich.prompt import Prompt
 
 from knowledge import lookups, phrases, wording
 from knowledge.factbase import FactBase
@@ -53,7 +52,7 @@ def _talk(base: FactBase, console: Console) -> None:
     choices: list[Choice] = []
     while True:
         try:
-            line = Prompt.ask("\n[bold]>[/bold]", console=console).strip()
+            line = console.input("\n[bold]>[/bold] ").strip()
         except (EOFError, KeyboardInterrupt):
             console.print()
             return
@@ -73,7 +72,7 @@ def respond(line: str, base: FactBase) -> tuple[str, list[Choice]]:
     line = line.encode("utf-8", "replace").decode()
     if line.startswith("/"):
         found = lookups.look_up(line, base)
-        return found.text, [_record(fact) for fact in _related(found.facts, base)]
+        return found.text, _related(found.facts, base)
     answer = base.ask(line)
     return wording.answer(answer, base.briefing()), _choices(answer, base)
 
@@ -81,12 +80,15 @@ def respond(line: str, base: FactBase) -> tuple[str, list[Choice]]:
 def _choices(answer: Answer, base: FactBase) -> list[Choice]:
     if answer.outcome is Outcome.HELP:
         return [Choice(example, example) for example in base.briefing().examples]
-    shown = [_record(fact) for fact in answer.facts]
-    return [*shown, *(_record(fact) for fact in _related(answer.facts, base))]
+    shown = [
+        Choice(phrases.RECORD_CHOICE.format(fact=fact.id), f"/fact {fact.id}")
+        for fact in answer.facts
+    ]
+    return [*shown, *_related(answer.facts, base)]
 
 
-def _related(facts: tuple[Fact, ...], base: FactBase) -> list[Fact]:
-    """Facts of the same measure as the ones shown, not shown themselves."""
+def _related(facts: tuple[Fact, ...], base: FactBase) -> list[Choice]:
+    """Choices for facts of the same measure as the ones shown, not shown themselves."""
     shown = {fact.id for fact in facts}
     linked = [
         link.fact
@@ -94,8 +96,7 @@ def _related(facts: tuple[Fact, ...], base: FactBase) -> list[Fact]:
         for link in fact.links
         if link.relation is Relation.SAME_MEASURE and link.fact not in shown
     ]
-    return [base.fact(fact_id) for fact_id in dict.fromkeys(linked)]
-
-
-def _record(fact: Fact) -> Choice:
-    return Choice(phrases.RECORD_CHOICE.format(fact=fact.id), f"/fact {fact.id}")
+    return [
+        Choice(phrases.RELATED.format(what=fact_id), f"/fact {fact_id}")
+        for fact_id in dict.fromkeys(linked)
+    ]

@@ -18,7 +18,7 @@ from knowledge import lookups, packs, verify, wording
 from knowledge.documents import to_json
 from knowledge.errors import StoreBusy
 from knowledge.factbase import FactBase
-from knowledge.model import SHARED_SCOPE, Answer, Citation, Fact
+from knowledge.model import SHARED_SCOPE, Answer, Fact
 from knowledge.store import open_store
 
 ARTICLE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -86,7 +86,6 @@ def _reply(line: str, base: FactBase, *, as_json: bool, why: bool) -> str:
 
 
 def _document(question: str, status: str, text: str, facts: tuple[Fact, ...]) -> dict[str, Any]:
-    cited: list[Citation] = list(dict.fromkeys(c for fact in facts for c in fact.citations))
     return {
         "question": question,
         "status": status,
@@ -97,7 +96,7 @@ def _document(question: str, status: str, text: str, facts: tuple[Fact, ...]) ->
                 "paragraph": citation.locator,
                 "locator": wording.locator(citation.locator),
             }
-            for citation in cited
+            for citation in wording.citations(facts)
         ],
         "facts": [
             {"id": fact.id, "revision": fact.revision, "score": 100.0, "confidence": 1.0}

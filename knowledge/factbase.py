@@ -68,9 +68,16 @@ class FactBase:
             briefing = self.store.briefing(scope)
             if briefing is None:
                 raise StoreError("There are no facts here yet.")
-            cached = cursor, briefing, Matcher(briefing)
+            cached = cursor, briefing, self._matcher(briefing)
             self._matchers[scope] = cached
         self._matchers.move_to_end(scope)
         while len(self._matchers) > CACHED_SCOPES:
             self._matchers.popitem(last=False)
         return cached
+
+    def _matcher(self, briefing: Briefing) -> Matcher:
+        """An index of the briefing: scopes that hold the same share one."""
+        for _, known, matcher in self._matchers.values():
+            if known == briefing:
+                return matcher
+        return Matcher(briefing)

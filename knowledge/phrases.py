@@ -24,6 +24,7 @@ TITLE = "title"
 BIO = "closing line"
 META = "{voice} · {locators} · {fact} r{revision}"
 SOURCE = "Source: {kind} “{title}”"
+BOTH = "The article holds both of these; I give no verdict."
 MORE = "Also: {facts}."
 READ_AS = "Reading “{typed}” as “{read_as}”."
 

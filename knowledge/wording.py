@@ -22,6 +22,7 @@ from knowledge.model import (
     Locator,
     Outcome,
     Quantity,
+    Relation,
     Silence,
     Voice,
 )
@@ -174,10 +175,9 @@ def _sources(facts: Iterable[Fact], briefing: Briefing) -> list[str]:
     ]
 
 
-def citations(answer: Answer) -> list[Citation]:
-    """The citations of the facts shown, each once, in order."""
-    found = [citation for fact in answer.facts for citation in fact.citations]
-    return list(dict.fromkeys(found))
+def citations(facts: Iterable[Fact]) -> list[Citation]:
+    """The citations of these facts, each once, in order."""
+    return list(dict.fromkeys(citation for fact in facts for citation in fact.citations))
 
 
 def join(words: Sequence[str]) -> str:
@@ -196,7 +196,7 @@ def _leads(answer: Answer, briefing: Briefing) -> list[str]:
     match answer.outcome:
         case Outcome.FACTS:
             lead = answer.topic.lead if answer.topic else None
-            return [safe(lead)] if lead else []
+            return [safe(lead)] if lead else [phrases.BOTH] if _disputed(answer) else []
         case Outcome.CORRECTED:
             return _differences(answer)
         case Outcome.NEAR_MISS:
@@ -212,6 +212,16 @@ def _leads(answer: Answer, briefing: Briefing) -> list[str]:
         case _:
             about = phrases.NOTHING_ABOUT.format(words=_quoted(answer.missing))
             return [about if answer.missing else phrases.NOTHING, *_help(phrases.SCOPE, briefing)]
+
+
+def _disputed(answer: Answer) -> bool:
+    """Whether one of the facts shown disputes another one of them."""
+    shown = {fact.id for fact in answer.facts}
+    return any(
+        link.relation is Relation.DISPUTES and link.fact in shown
+        for fact in answer.facts
+        for link in fact.links
+    )
 
 
 def _silence(silence: Silence | None) -> list[str]:

@@ -33,7 +33,9 @@ def edit(base: FactBase, fact_id: str, scope: str = SHARED_SCOPE, **changes: obj
     """Let a moderator change a fact."""
     before = base.fact(fact_id, scope)
     after = replace(before, **changes)  # type: ignore[arg-type]
-    change = Change(action=Action.EDIT, actor="77", reason="typo", edits=(Edit(before=before, after=after),))
+    change = Change(
+        action=Action.EDIT, actor="77", reason="typo", edits=(Edit(before=before, after=after),)
+    )
     base.store.apply(scope, change)
 
 
@@ -94,7 +96,20 @@ def test_shipped_refusals(shipped_base: FactBase, question: str) -> None:
     assert shipped_base.ask(question).status is not Status.ANSWERED
 
 
-FRAGMENTS = ["\0", "\ud800", "\u202e", '"', "' OR 1=1 --", "NEAR(", "*", "TTP", "2020", "\n", "?", "/"]
+FRAGMENTS = [
+    "\0",
+    "\ud800",
+    "\u202e",
+    '"',
+    "' OR 1=1 --",
+    "NEAR(",
+    "*",
+    "TTP",
+    "2020",
+    "\n",
+    "?",
+    "/",
+]
 
 
 @settings(max_examples=80)

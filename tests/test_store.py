@@ -423,21 +423,6 @@ def test_an_edited_reply_is_remembered_anew(store: Store) -> None:
     assert store.reply(1) == reply(facts=(("F-009", 1),))
 
 
-def test_the_same_reply_shows_the_same(store: Store) -> None:
-    """Same means: public, same channel, same facts in the same revisions, recent enough."""
-    for number in (1, 2):
-        store.remember_reply(reply(number))
-    store.remember_reply(reply(3, channel_id=6))
-    store.remember_reply(reply(4, private=True))
-    store.remember_reply(reply(5, facts=(("F-001", 2),)))
-    store.remember_reply(reply(6, facts=()))
-    shown = reply().facts
-    assert store.same_reply(5, shown, "2026-01-01T00:00:00Z") == reply(2)
-    assert store.same_reply(5, shown, "2026-01-01T01:00:02+01:00") == reply(2)
-    assert store.same_reply(5, shown, "2026-01-01T00:00:02.500+00:00") is None
-    assert store.same_reply(5, (), "2026-01-01T00:00:00Z") is None
-
-
 def test_public_replies_are_found_by_fact(store: Store) -> None:
     """All public replies of a scope that show a fact are found, newest first."""
     store.remember_reply(reply(1))

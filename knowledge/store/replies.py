@@ -43,25 +43,6 @@ class Replies(Connection):
         """The newest reply to the question with that message id, or None."""
         return _posted(self._row(f"{_SELECT} WHERE question_id = ? {_NEWEST_FIRST}", question_id))
 
-    def same_reply(
-        self, channel_id: int, facts: Sequence[tuple[str, int]], since_iso: str
-    ) -> PostedReply | None:
-        """The newest public reply in the channel with exactly these facts and revisions, or None.
-
-        Older ones than `since_iso` do not count; nor do replies without facts, which may say
-        anything.
-        """
-        if not facts:
-            return None
-        row = self._row(
-            f"{_SELECT} WHERE channel_id = ? AND facts = ? AND NOT private"
-            f" AND julianday(posted_at) >= julianday(?) {_NEWEST_FIRST}",
-            channel_id,
-            _pairs(facts),
-            since_iso,
-        )
-        return _posted(row)
-
     def replies_showing(self, scope: str, fact_id: str) -> list[PostedReply]:
         """The public replies of a scope that show the fact in any revision, newest first."""
         shows = "EXISTS (SELECT 1 FROM json_each(facts) WHERE json_extract(value, '$[0]') = ?)"
