@@ -51,12 +51,13 @@ class FactBase:
     def ensure(self, scope: str = SHARED_SCOPE) -> None:
         """Bring the shipped briefing into the scope, where it is not there in this version.
 
-        Facts that nobody edited follow the shipped ones. Safe to repeat, also by two processes at
-        once. Raises StoreError where the store is read-only and something has to be written.
+        Facts that nobody edited follow the shipped ones; a scope with another briefing keeps it.
+        Safe to repeat, also by two processes at once. Raises StoreError where the store is
+        read-only and something has to be written.
         """
         pack = packs.shipped()
         current = self.store.briefing(scope)
-        if current is not None and (current.id, current.version) >= (pack.id, pack.version):
+        if current is not None and (current.id != pack.id or current.version >= pack.version):
             return
         edited = self.store.edited(scope) if current else set()
         self.store.install(scope, pack, curation.import_change(current, pack, edited))

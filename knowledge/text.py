@@ -171,22 +171,28 @@ def _join_number_words(found: list[Token]) -> tuple[Token, ...]:
 
 
 def _spelt_number(found: list[Token], start: int) -> tuple[int, Decimal | None]:
-    """Where the number spelt out from `start` ends, and its value; None where there is none."""
-    total, current, end = Decimal(0), None, start
+    """Where the number spelt out from `start` ends, and its value; None where there is none.
+
+    `room` is what may still be added: below ten after "twenty", below a hundred after "hundred".
+    """
+    total, current, room, end = Decimal(0), Decimal(0), Decimal(10**9), start
     for position in range(start, len(found)):
-        word = found[position].word
-        if word in _SCALES and current is not None:
-            current *= _SCALES[word]
-            if _SCALES[word] > 100:
-                total, current = total + current, Decimal(0)
-        elif word == "and" and current is not None and _goes_on(found, position):
+        word, inside = found[position].word, position > start
+        if word == "and" and inside and _goes_on(found, position, room):
             continue
-        elif (value := _spelt_unit(found, position, start)) is not None:
-            current = (current or Decimal(0)) + value
+        if word in _SCALES and inside and 0 < current < _SCALES[word]:
+            current *= _SCALES[word]
+            room = _SCALES[word]
+            if word != "hundred":
+                total, current = total + current, Decimal(0)
         else:
-            break
+            value = _spelt_unit(found, position, start)
+            if value is None or value >= room:
+                break
+            current += value
+            room = Decimal(10 if value >= 20 and value % 10 == 0 and word in _UNITS else 0)
         end = position + 1
-    return end, None if current is None else total + current
+    return end, None if end == start else total + current
 
 
 def _spelt_unit(found: list[Token], position: int, start: int) -> Decimal | None:
@@ -198,17 +204,18 @@ def _spelt_unit(found: list[Token], position: int, start: int) -> Decimal | None
     if token.value is not None:
         return token.value if position == start and scaled else None
     if token.word in ("a", "one") and not scaled:
-        inside = position > start and token.word == "one"
-        return Decimal(1) if inside else None
+        return Decimal(1) if position > start and token.word == "one" else None
     if token.word == "a":
         return Decimal(1) if position == start else None
     return _UNITS.get(token.word)
 
 
-def _goes_on(found: list[Token], position: int) -> bool:
+def _goes_on(found: list[Token], position: int, room: Decimal) -> bool:
     """Whether the "and" at this place joins the parts of one number: "two hundred and five"."""
     after = found[position + 1].word if position + 1 < len(found) else ""
-    return after in _UNITS and found[position - 1].word in _SCALES
+    value = _UNITS.get(after)
+    scaled = _scale_follows(found, position + 1)
+    return value is not None and value < room and not scaled and found[position - 1].word in _SCALES
 
 
 def _scale_follows(found: list[Token], position: int) -> bool:

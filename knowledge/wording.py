@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import product
 
 from knowledge import checks, figures, phrases
 from knowledge.model import (
+    SOURCE_TITLE_LIMIT,
     Answer,
     Aspect,
     Briefing,
@@ -34,6 +36,9 @@ ANSWER_LIMIT = 900
 RECORD_LIMIT = 1800
 """Characters of a private page."""
 
+SHORT_TITLE = 60
+"""Characters of a source's title where the whole one does not fit."""
+
 OPTION_LIMIT = 80
 """Characters of a statement in a choice."""
 
@@ -42,13 +47,15 @@ WHOLE = 2
 
 _MARKDOWN = re.compile(r"([\\*_~`|\[\]<>#])")
 _ESCAPED = re.compile(r"\\([\\*_~`|\[\]<>#])|\*\*")
-_LINK = re.compile(r"\bhttps?://\S+")
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
 def safe(text: str) -> str:
     """Text from outside made inert: no markup, no mention, no unfurling link, one line."""
-    escaped = _MARKDOWN.sub(r"\\\1", _LINK.sub(lambda link: link[0].split("//", 1)[1], clean(text)))
-    return escaped.replace("@", "@\u200b")
+    text = clean(text)
+    while _SCHEME.search(text):
+        text = _SCHEME.sub("", text)
+    return _MARKDOWN.sub(r"\\\1", text).replace("@", "@\u200b")
 
 
 def plain(text: str) -> str:
@@ -84,24 +91,22 @@ def _fitted(
     """As many of the facts as fit; the others are named by id."""
     if choice:
         return "\n".join([*leads, *(_option(fact) for fact in facts), *notes])[:limit]
-    for count in range(len(facts), 0, -1):
+    text = "\n".join([*leads, *notes])
+    for count, title in product(range(len(facts), 0, -1), (SOURCE_TITLE_LIMIT, SHORT_TITLE)):
         rest = [fact.id for fact in facts[count:]]
         more = [phrases.MORE.format(facts=", ".join(rest))] if rest else []
         body = _facts(facts[:count], briefing, whole=len(facts) <= WHOLE)
-        text = "\n".join([*leads, *body, *more, *notes])
+        cited = _sources(facts[:count], briefing, title)
+        text = "\n".join([*leads, *body, *cited, *more, *notes])
         if len(text) <= limit:
             return text
-    text = "\n".join([*leads, *_facts(facts[:1], briefing, whole=False), *notes])
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _facts(facts: Sequence[Fact], briefing: Briefing, *, whole: bool) -> list[str]:
-    if not facts:
-        return []
     if len(facts) == 1 and whole:
-        return [*_single(facts[0], briefing), *_sources(facts, briefing)]
-    lines = [line for fact in facts for line in _item(fact, briefing, whole=whole)]
-    return [*lines, *_sources(facts, briefing)]
+        return _single(facts[0], briefing)
+    return [line for fact in facts for line in _item(fact, briefing, whole=whole)]
 
 
 def _single(fact: Fact, briefing: Briefing) -> list[str]:
@@ -125,10 +130,12 @@ def _item(fact: Fact, briefing: Briefing, *, whole: bool) -> list[str]:
 
 
 def _option(fact: Fact) -> str:
-    statement = fact.statement
-    if len(statement) > OPTION_LIMIT:
-        statement = statement[: OPTION_LIMIT - 1].rstrip() + "…"
-    return phrases.OPTION.format(fact=fact.id, statement=safe(statement))
+    return phrases.OPTION.format(fact=fact.id, statement=_safe_cut(fact.statement, OPTION_LIMIT))
+
+
+def _safe_cut(text: str, limit: int) -> str:
+    """Safe text of at most `limit` characters before escaping."""
+    return safe(text) if len(text) <= limit else safe(text[: limit - 1]) + "…"
 
 
 def headline(quantity: Quantity) -> str:
@@ -166,10 +173,12 @@ def _meta(fact: Fact) -> str:
     )
 
 
-def _sources(facts: Iterable[Fact], briefing: Briefing) -> list[str]:
+def _sources(
+    facts: Iterable[Fact], briefing: Briefing, limit: int = SOURCE_TITLE_LIMIT
+) -> list[str]:
     cited = {citation.source for fact in facts for citation in fact.citations}
     return [
-        phrases.SOURCE.format(kind=safe(source.kind), title=safe(source.title))
+        phrases.SOURCE.format(kind=safe(source.kind), title=_safe_cut(source.title, limit))
         for source in briefing.sources
         if source.id in cited
     ]

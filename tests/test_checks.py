@@ -48,7 +48,7 @@ def test_figures(matcher: Matcher, question: str, fact: str, verdict: Verdict) -
 def test_a_wrong_figure_names_both(matcher: Matcher) -> None:
     """A failed figure says what was asked and what there is, with its comparator."""
     found = checked(matcher, "5k passengers?", "F-001", checks.FIGURE)
-    assert (found.asked, found.found) == ("5000", "over 1,200")
+    assert (found.asked, found.found) == ("5,000", "over 1,200")
 
 
 @pytest.mark.parametrize(

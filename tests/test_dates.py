@@ -131,8 +131,8 @@ def test_dates_round_trip(year: int, number: int, day: int) -> None:
 def test_words_are_kept() -> None:
     """A span and a day know how the text put them."""
     found = calendar("Late 2020, or on July 14")
-    assert [span.words for span in found.spans] == ["late 2020"]
-    assert [date.words for date in found.days] == ["july 14"]
+    assert [span.words for span in found.spans] == ["Late 2020"]
+    assert [date.words for date in found.days] == ["July 14"]
 
 
 def test_stored_periods() -> None:

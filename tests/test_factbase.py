@@ -258,7 +258,13 @@ def test_a_newer_version_stays(tmp_path: Path, small: Briefing) -> None:
         assert base.fact("F-001").statement == small.facts[0].statement
 
 
-@pytest.mark.parametrize("name", ["lake-ferry", "zebra"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "zebra",
+        "lake-ferry",
+    ],
+)
 def test_another_briefing_stays(tmp_path: Path, small: Briefing, name: str) -> None:
     """A scope that was given another briefing is not overwritten with the shipped one."""
     with FactBase(open_store(tmp_path / "facts.db", create=True)) as base:

@@ -203,6 +203,20 @@ def test_long_spelt_numbers(text: str, expected: int) -> None:
     assert values(text) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("between one hundred and two hundred", [100, 200]),
+        ("five thousand and ten thousand", [5000, 10000]),
+        ("twenty, thirty", [20, 30]),
+        ("fifty sixty", [50, 60]),
+    ],
+)
+def test_two_numbers_stay_two(text: str, expected: list[int]) -> None:
+    """Two numbers beside each other are not added up to a third that nobody wrote."""
+    assert values(text) == expected
+
+
 @settings(max_examples=80)
 @given(st.integers(0, 10**9))
 def test_digits_round_trip(number: int) -> None:
