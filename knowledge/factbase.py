@@ -11,6 +11,7 @@ from knowledge.errors import StoreError
 from knowledge.matching import Matcher
 from knowledge.model import SHARED_SCOPE, Answer, Briefing, Fact
 from knowledge.store import Store
+from knowledge.text import clean
 
 CACHED_SCOPES = 32
 """Scopes whose index is kept in memory; the one used longest ago goes first."""
@@ -42,7 +43,7 @@ class FactBase:
 
     def fact(self, fact_id: str, scope: str = SHARED_SCOPE) -> Fact:
         """The fact with this id, in any status. Raises UnknownFact."""
-        return self.store.fact(scope, fact_id.strip().upper())
+        return self.store.fact(scope, clean(fact_id).upper())
 
     def briefing(self, scope: str = SHARED_SCOPE) -> Briefing:
         """All that the scope holds. Raises StoreError where the scope has no briefing yet."""
