@@ -44,10 +44,11 @@ def _pipe(base: FactBase) -> None:
 
 def _talk(base: FactBase, console: Console) -> None:
     briefing = base.briefing()
-    intro = phrases.HELP.format(subject=briefing.subject, count=len(briefing.facts))
-    console.print(f"[bold]{briefing.name}[/bold]\n{intro}")
+    intro = phrases.HELP.format(subject=briefing.subject, count=len(briefing.active))
+    console.print(briefing.name, style="bold", markup=False)
+    console.print(intro, markup=False)
     for example in briefing.examples:
-        console.print(phrases.TRY.format(example=example), style="dim")
+        console.print(phrases.TRY.format(example=example), style="dim", markup=False)
     console.print(phrases.CHAT_HINT, style="dim")
     choices: list[Choice] = []
     while True:

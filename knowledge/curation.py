@@ -11,11 +11,14 @@ from dataclasses import replace
 from knowledge.model import Action, Briefing, Change, Edit, Fact, FactStatus
 
 
-def import_change(current: Briefing | None, pack: Briefing, edited: Collection[str]) -> Change:
-    """The change that brings a scope to a pack.
+def import_change(
+    current: Briefing | None, pack: Briefing, edited: Collection[str], cursor: int = 0
+) -> Change:
+    """The change that brings a scope, at its change number `cursor`, to a pack.
 
     New facts are added, changed ones that nobody edited (`edited` holds the ids of the others)
-    follow, unedited ones that the pack dropped are retired.
+    follow, unedited ones that the pack dropped are retired. Two processes that start from the
+    same state make the same request, which the store carries out once.
     """
     stored = {fact.id: fact for fact in current.facts} if current else {}
     edits = [
@@ -34,8 +37,13 @@ def import_change(current: Briefing | None, pack: Briefing, edited: Collection[s
         actor="briefing",
         reason=f"the shipped briefing {pack.id}, version {pack.version}",
         edits=tuple(edits),
-        request_key=f"pack:{pack.id}:{pack.version}",
+        request_key=f"pack:{pack.id}:{pack.version}:{cursor}",
     )
+
+
+def same_frame(one: Briefing, other: Briefing) -> bool:
+    """Whether two briefings differ in nothing but their facts."""
+    return replace(one, facts=()) == replace(other, facts=())
 
 
 def _differs(stored: Fact | None, fact: Fact) -> bool:

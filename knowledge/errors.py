@@ -30,7 +30,7 @@ class UnknownFact(BadInput):
 
     def __init__(self, fact_id: str) -> None:
         """Name the id that was asked for."""
-        super().__init__(f"There is no fact {fact_id} here.")
+        super().__init__(f"There is no fact {fact_id[:40]} here.")
         self.fact_id = fact_id
 
 

@@ -50,18 +50,20 @@ class FactBase:
         return self._current(scope)[1]
 
     def ensure(self, scope: str = SHARED_SCOPE) -> None:
-        """Bring the shipped briefing into the scope, where it is not there in this version.
+        """Bring the shipped briefing into the scope, where it is not there as it is shipped.
 
         Facts that nobody edited follow the shipped ones; a scope with another briefing keeps it.
         Safe to repeat, also by two processes at once. Raises StoreError where the store is
         read-only and something has to be written.
         """
         pack = packs.shipped()
-        current = self.store.briefing(scope)
-        if current is not None and (current.id != pack.id or current.version >= pack.version):
+        cursor, current = self.store.cursor(scope), self.store.briefing(scope)
+        if current is not None and (current.id != pack.id or current.version > pack.version):
             return
         edited = self.store.edited(scope) if current else set()
-        self.store.install(scope, pack, curation.import_change(current, pack, edited))
+        change = curation.import_change(current, pack, edited, cursor)
+        if current is None or change.edits or not curation.same_frame(current, pack):
+            self.store.install(scope, pack, change)
 
     def _current(self, scope: str) -> tuple[int, Briefing, Matcher]:
         cursor = self.store.cursor(scope)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knowledge import phrases, wording
 from knowledge.errors import UnknownFact
 from knowledge.factbase import FactBase
-from knowledge.model import SHARED_SCOPE, Fact, FactStatus, Status
+from knowledge.model import SHARED_SCOPE, Fact, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,20 @@ def _fact(fact_id: str, base: FactBase, scope: str) -> Found:
 
 def _topics(base: FactBase, scope: str) -> Found:
     briefing = base.briefing(scope)
+    active = {fact.id for fact in briefing.active}
     lines = [
-        phrases.TOPIC_LINE.format(label=wording.safe(topic.label), facts=", ".join(topic.facts))
+        phrases.TOPIC_LINE.format(label=wording.safe(topic.label), facts=", ".join(facts))
         for topic in briefing.topics
+        if (facts := [fact for fact in topic.facts if fact in active])
     ]
     return Found("\n".join([phrases.TOPICS.format(subject=wording.safe(briefing.subject)), *lines]))
 
 
 def _sources(base: FactBase, scope: str) -> Found:
     briefing = base.briefing(scope)
-    active = [fact for fact in briefing.facts if fact.status is FactStatus.ACTIVE]
     lines = []
     for source in briefing.sources:
-        count = sum(any(c.source == source.id for c in fact.citations) for fact in active)
+        count = sum(any(c.source == source.id for c in fact.citations) for fact in briefing.active)
         lines.append(
             phrases.SOURCE_LINE.format(
                 title=wording.safe(source.title),
@@ -80,5 +81,5 @@ def _sources(base: FactBase, scope: str) -> Found:
 def _help(base: FactBase, scope: str) -> Found:
     briefing = base.briefing(scope)
     examples = [phrases.TRY.format(example=wording.safe(text)) for text in briefing.examples]
-    intro = phrases.HELP.format(subject=wording.safe(briefing.subject), count=len(briefing.facts))
+    intro = phrases.HELP.format(subject=wording.safe(briefing.subject), count=len(briefing.active))
     return Found("\n".join([intro, *examples, phrases.LOOKUPS]))

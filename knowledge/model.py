@@ -289,6 +289,11 @@ class Briefing(Strict):
     topics: tuple[Topic, ...] = ()
     examples: tuple[str, ...] = ()
 
+    @property
+    def active(self) -> tuple[Fact, ...]:
+        """The facts that are answered from."""
+        return tuple(fact for fact in self.facts if fact.status is FactStatus.ACTIVE)
+
 
 class Verdict(StrEnum):
     """The result of one typed check."""

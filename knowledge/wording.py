@@ -241,7 +241,7 @@ def _silence(silence: Silence | None) -> list[str]:
 
 
 def _help(sentence: str, briefing: Briefing) -> list[str]:
-    lines = [sentence.format(count=len(briefing.facts), subject=safe(briefing.subject))]
+    lines = [sentence.format(count=len(briefing.active), subject=safe(briefing.subject))]
     return [*lines, *(phrases.TRY.format(example=safe(e)) for e in briefing.examples[:1])]
 
 

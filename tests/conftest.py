@@ -17,6 +17,7 @@ from knowledge import curation, packs
 from knowledge.factbase import FactBase
 from knowledge.model import SHARED_SCOPE, Briefing
 from knowledge.store import open_store
+from knowledge.verify import digest
 
 settings.register_profile("briefing", deadline=None)  # the first use of the lexicon is slow
 settings.load_profile("briefing")
@@ -188,6 +189,14 @@ def shipped() -> Briefing:
 def small() -> Briefing:
     """Six made-up facts about a ferry that does not exist."""
     return packs.parse(SMALL, "small.toml")
+
+
+@pytest.fixture(scope="session")
+def known(small: Briefing) -> Briefing:
+    """The small briefing with the hashes of its made-up source."""
+    locators = ("title", "1", "2", "3", "4", "bio")
+    hashes = dict(zip(locators, map(digest, filter(None, STORY.splitlines())), strict=True))
+    return replace(small, sources=(replace(small.sources[0], passages=hashes),))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The shipped briefing as data: whole, sourced, hedged, and true to its article where it is given."""
+"""The shipped briefing as data: whole, sourced, hedged, and true to its article if given."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ def test_statistics_are_whole(shipped: Briefing) -> None:
                 no_period = "period" in (fact.caveat or "").casefold()
                 assert no_period or fact.kind is not Kind.STATISTIC, fact.id
             else:
-                assert quantity.period.start and quantity.period.end and quantity.period.words
+                assert quantity.period.start
+                assert quantity.period.end
+                assert quantity.period.words
 
 
 def test_lower_bounds_are_over(shipped: Briefing) -> None:
@@ -99,7 +101,7 @@ def test_exact_figures_are_exact(shipped: Briefing) -> None:
 
 
 def test_periods_of_the_attack_figures(shipped: Briefing) -> None:
-    """100 covers the last six months of 2020 only, 32 the first two of 2021, and they are linked."""
+    """100 covers the last six months of 2020 only, 32 the first two of 2021, linked."""
     late, early = fact_with(shipped, 100), fact_with(shipped, 32)
     periods = [fact.quantities[0].period for fact in (late, early)]
     assert [(p.start, p.end) for p in periods if p] == [
@@ -226,7 +228,8 @@ def test_a_fact_stands_alone(shipped: Briefing) -> None:
     for fact in shipped.facts:
         assert not re.match(r"(?:It|They|He|She|This|That|These)\b", fact.statement), fact.id
         assert fact.statement[0].isupper() and fact.statement.endswith("."), fact.id
-        assert fact.status is FactStatus.ACTIVE and fact.revision == 1
+        assert fact.status is FactStatus.ACTIVE
+        assert fact.revision == 1
 
 
 def test_silences_can_be_asked_for(shipped: Briefing) -> None:

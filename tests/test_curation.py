@@ -24,12 +24,12 @@ def by_id(briefing: Briefing) -> dict[str, Fact]:
 
 
 def test_a_first_import_adds_everything(small: Briefing) -> None:
-    """An empty scope gets every fact as new, under a key that names pack and version."""
+    """An empty scope gets every fact as new, under a key that names pack, version and state."""
     change = import_change(None, small, ())
     assert change.edits == tuple(Edit(before=None, after=fact) for fact in small.facts)
     assert change.action is Action.IMPORT
     assert change.actor == "briefing"
-    assert change.request_key == "pack:lake-ferry:1"
+    assert change.request_key == "pack:lake-ferry:1:0"
     assert "lake-ferry, version 1" in change.reason
 
 

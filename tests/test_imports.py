@@ -100,7 +100,7 @@ def test_a_library_has_one_home(library: str, users: list[str]) -> None:
 
 
 def test_the_bottom_knows_nothing() -> None:
-    """The nouns and the errors import nothing of ours; the nouns nothing but the standard library."""
+    """Nouns and errors import nothing of ours; the nouns only the standard library."""
     for module in ("knowledge.model", "knowledge.errors"):
         ours = {name for name in IMPORTS[module] if name.split(".")[0] in PACKAGES}
         assert ours == set()

@@ -100,13 +100,11 @@ def test_shipped_pages_fit(shipped_base: FactBase, line: str) -> None:
     assert len(look_up(line, shipped_base).text) <= wording.RECORD_LIMIT
 
 
-@pytest.mark.xfail(strict=True, reason="the id that was asked for is repeated at any length")
 def test_a_long_id_is_not_repeated_whole(base: FactBase) -> None:
     """What was typed is repeated in short, so that the reply can be sent."""
     assert len(look_up(f"/fact {'x' * 4_000}", base).text) <= wording.ANSWER_LIMIT
 
 
-@pytest.mark.xfail(strict=True, reason="/help, /topics and the reply's help count retired facts")
 def test_retired_facts_do_not_count(base: FactBase) -> None:
     """What is retired is answered from no more, so it is neither counted nor listed."""
     retire(base, "F-002")

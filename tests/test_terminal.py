@@ -191,7 +191,6 @@ def test_a_chat_by_hand(database: Path) -> None:
     assert "**" not in shown
 
 
-@pytest.mark.xfail(strict=True, reason="_talk prints name, subject and examples as rich's markup")
 def test_names_are_no_markup(tmp_path: Path) -> None:
     """Square brackets in a briefing's name and subject are shown as they are."""
     path = tmp_path / "facts.db"

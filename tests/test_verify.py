@@ -11,15 +11,6 @@ from knowledge.model import Attributor, Briefing, Citation, Fact, PartialDate, P
 from knowledge.verify import Report, digest, verify
 from tests.conftest import STORY
 
-LOCATORS = ("title", "1", "2", "3", "4", "bio")
-
-
-@pytest.fixture(scope="module")
-def known(small: Briefing) -> Briefing:
-    """The small briefing with the hashes of its made-up source."""
-    hashes = dict(zip(LOCATORS, map(digest, filter(None, STORY.splitlines())), strict=True))
-    return replace(small, sources=(replace(small.sources[0], passages=hashes),))
-
 
 def with_fact(briefing: Briefing, number: int, **changes: object) -> Briefing:
     """The briefing with one fact changed."""

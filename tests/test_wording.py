@@ -124,7 +124,8 @@ def test_three_facts(small: Briefing) -> None:
         "• On March 3 Sallow Point's pier was shut; no boat has called there since then.",
         "  no source named · Author's statement · paragraph 3 · F-004 r1",
         "• In Nethercombe gulls steal mooring ropes, as the harbour master believes.",
-        "  the harbour master of Nethercombe → the story · Attributed claim · paragraph 4 · F-005 r1",
+        "  the harbour master of Nethercombe → the story · Attributed claim · paragraph 4"
+        " · F-005 r1",
         SOURCE,
     ]
 
@@ -399,8 +400,8 @@ def test_citations_are_those_shown(small: Briefing) -> None:
 HOSTILE = [
     "@everyone", "@here", "<@1>", "<@!1>", "<@&1>", "<#1>", "</ask:1>", "<t:1:R>", "<id:guide>",
     "<:x:1>", "[x](y)", "](", "\\", "\\\\", "`", "```", "**", "__", "~~", "||", "> ", "# ", "-# ",
-    "\u200b", "\u202e", "\ud800", "\0", "＠everyone", "＜@1＞", "﹫here", "\n", "\r\n", "\u2028", "{0}",
-    "{asked}", "%s", "…", "é\u0301", "ﷺ",
+    "\u200b", "\u202e", "\ud800", "\0", "＠everyone", "＜@1＞", "﹫here", "\n", "\r\n", "\u2028",
+    "{0}", "{asked}", "%s", "…", "é\u0301", "ﷺ",
 ]  # fmt: skip
 LIVE = ("@everyone", "@here", "<@", "<#", "</", "<t:", "<:", "<a:", "<id:", "](", "```", "||", "~~")
 

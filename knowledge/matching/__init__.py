@@ -14,7 +14,7 @@ from knowledge.matching.names import Names
 from knowledge.matching.ranking import Candidate, familiarity, rank
 from knowledge.matching.reading import Reader, Reading
 from knowledge.matching.spelling import Speller
-from knowledge.model import Briefing, Fact, FactStatus
+from knowledge.model import Briefing, Fact
 from knowledge.text import tokens
 
 __all__ = ["CHATTER", "Candidate", "Matcher", "Reading"]
@@ -26,7 +26,7 @@ class Matcher:
     def __init__(self, briefing: Briefing) -> None:
         """Index the briefing's active facts, silences and topics."""
         words = lexicon()
-        facts = [fact for fact in briefing.facts if fact.status is FactStatus.ACTIVE]
+        facts = briefing.active
         self.names = Names(briefing.entities)
         self.index: Index = build_index(briefing, facts, Reader(self.names, words), words)
         self.facts: dict[str, Fact] = {fact.id: fact for fact in facts}
