@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -123,6 +124,9 @@ for command in (library.ask, library.facts, library.backup):
 
 def main() -> None:
     """Run the command; what goes wrong is one sentence and an exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal's encoding may lack our quotes
     try:
         sys.exit(briefing(standalone_mode=False))
     except click.exceptions.Abort:

@@ -80,7 +80,7 @@ def _reply(line: str, base: FactBase, *, as_json: bool, why: bool) -> str:
         reasons = wording.why(answer)
     document["elapsed_ms"] = round(1000 * (time.perf_counter() - start), 3)
     if as_json:
-        return json.dumps(document, ensure_ascii=False)
+        return json.dumps(document)
     shown = wording.plain(str(document["text"]))
     return f"{shown}\n\n{wording.plain(reasons)}\n" if why and reasons else f"{shown}\n"
 
