@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from bot import terminal
-from bot.config import TOKEN_SHAPE, find_token, load_config
+from bot.config import TOKEN_SHAPE, config_file, find_token, load_config
 from knowledge import cli as library
 from knowledge import packs, phrases
 from knowledge.errors import BadInput, KnowledgeError
@@ -80,8 +80,10 @@ def check(settings: Settings) -> None:
 
 def _check_config(settings: Settings) -> str:
     config = load_config(settings.config)
+    file = config_file(settings.config)
+    place = str(file) if file.is_file() else f"all defaults, nothing at {file}"
     intents = "message content" if config.channels_without_mention else "no privileged intent"
-    return f"ok, {intents} needed, log level {config.log_level}"
+    return f"ok, {intents} needed, log level {config.log_level}: {place}"
 
 
 def _check_database(settings: Settings) -> str:

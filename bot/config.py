@@ -57,14 +57,19 @@ class Config(BaseModel):
     channels_without_mention: frozenset[Snowflake] = frozenset()
 
 
+def config_file(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the configuration is: `path`, else BRIEFING_CONFIG, else the default place."""
+    named = environ.get("BRIEFING_CONFIG")
+    return path or (Path(named) if named else default_config())
+
+
 def load_config(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
     """The settings in `path`, else in BRIEFING_CONFIG, else in the default place if it exists.
 
     BRIEFING_DB in the environment wins over `database` in the file. Raises ConfigError.
     """
-    named = path or (Path(environ["BRIEFING_CONFIG"]) if environ.get("BRIEFING_CONFIG") else None)
-    file = named or default_config()
-    settings = _read(file) if named or file.is_file() else {}
+    file = config_file(path, environ)
+    settings = _read(file) if file != default_config() or file.is_file() else {}
     if environ.get("BRIEFING_DB"):
         settings["database"] = environ["BRIEFING_DB"]
     try:

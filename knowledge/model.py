@@ -449,4 +449,3 @@ class PostedReply:
     posted_at: str
     question_id: int | None = None
     asker_id: int | None = None
-    private: bool = False

@@ -142,8 +142,7 @@ CREATE TABLE reply (
   facts       TEXT NOT NULL CHECK (json_valid(facts)),
   posted_at   TEXT NOT NULL CHECK (julianday(posted_at) IS NOT NULL),
   question_id INTEGER,
-  asker       INTEGER REFERENCES person (person_id),
-  private     INTEGER NOT NULL CHECK (private IN (0, 1))
+  asker       INTEGER REFERENCES person (person_id)
 ) STRICT;
 CREATE INDEX reply_channel ON reply (channel_id);
 CREATE INDEX reply_scope ON reply (scope);

@@ -410,9 +410,9 @@ def test_a_purged_scope_may_begin_anew(here: Store) -> None:
 def test_a_reply_is_found_by_its_ids(store: Store) -> None:
     """A reply is found by its own id, and the newest one by its question's."""
     store.remember_reply(reply(1, question_id=9))
-    store.remember_reply(reply(2, question_id=9, asker_id=None, private=True))
+    store.remember_reply(reply(2, question_id=9, asker_id=None))
     assert store.reply(1) == reply(1, question_id=9)
-    assert store.reply_to(9) == reply(2, question_id=9, asker_id=None, private=True)
+    assert store.reply_to(9) == reply(2, question_id=9, asker_id=None)
     assert (store.reply(3), store.reply_to(8)) == (None, None)
 
 
@@ -423,11 +423,10 @@ def test_an_edited_reply_is_remembered_anew(store: Store) -> None:
     assert store.reply(1) == reply(facts=(("F-009", 1),))
 
 
-def test_public_replies_are_found_by_fact(store: Store) -> None:
-    """All public replies of a scope that show a fact are found, newest first."""
+def test_replies_are_found_by_fact(store: Store) -> None:
+    """All replies of a scope that show a fact are found, newest first."""
     store.remember_reply(reply(1))
     store.remember_reply(reply(2, scope="there"))
-    store.remember_reply(reply(3, private=True))
     store.remember_reply(reply(4, facts=(("F-0", 1),)))
     store.remember_reply(reply(5, facts=(("F-002", 9),)))
     assert store.replies_showing("here", "F-002") == [reply(5, facts=(("F-002", 9),)), reply(1)]

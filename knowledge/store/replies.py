@@ -9,7 +9,7 @@ from knowledge.model import PostedReply
 from knowledge.store.connection import Connection, Row
 
 _SELECT = (
-    "SELECT reply_id, channel_id, scope, facts, posted_at, question_id, name, private"
+    "SELECT reply_id, channel_id, scope, facts, posted_at, question_id, name"
     " FROM reply LEFT JOIN person ON person_id = asker"
 )
 _NEWEST_FIRST = "ORDER BY julianday(posted_at) DESC, reply_id DESC"
@@ -32,7 +32,6 @@ class Replies(Connection):
                 posted_at=reply.posted_at,
                 question_id=reply.question_id,
                 asker=None if asker is None else self._person(str(asker)),
-                private=int(reply.private),
             )
 
     def reply(self, reply_id: int) -> PostedReply | None:
@@ -44,10 +43,10 @@ class Replies(Connection):
         return _posted(self._row(f"{_SELECT} WHERE question_id = ? {_NEWEST_FIRST}", question_id))
 
     def replies_showing(self, scope: str, fact_id: str) -> list[PostedReply]:
-        """The public replies of a scope that show the fact in any revision, newest first."""
+        """The replies of a scope that show the fact in any revision, newest first."""
         shows = "EXISTS (SELECT 1 FROM json_each(facts) WHERE json_extract(value, '$[0]') = ?)"
         rows = self._rows(
-            f"{_SELECT} WHERE scope = ? AND NOT private AND {shows} {_NEWEST_FIRST}",
+            f"{_SELECT} WHERE scope = ? AND {shows} {_NEWEST_FIRST}",
             scope,
             fact_id,
         )
@@ -85,7 +84,7 @@ def _pairs(facts: Sequence[tuple[str, int]]) -> str:
 def _posted(row: Row | None) -> PostedReply | None:
     if row is None:
         return None
-    reply_id, channel_id, scope, facts, posted_at, question_id, asker, private = row
+    reply_id, channel_id, scope, facts, posted_at, question_id, asker = row
     return PostedReply(
         reply_id=reply_id,
         channel_id=channel_id,
@@ -94,5 +93,4 @@ def _posted(row: Row | None) -> PostedReply | None:
         posted_at=posted_at,
         question_id=question_id,
         asker_id=None if asker is None else int(asker),
-        private=bool(private),
     )
