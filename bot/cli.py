@@ -66,7 +66,7 @@ def run(settings: Settings) -> None:
 @briefing.command()
 @click.pass_obj
 def check(settings: Settings) -> None:
-    """Check configuration, database, pack and token, a line each; exit code 1 if one fails."""
+    """Check configuration, database, pack and token; exit code 1 if one fails."""
     failures = 0
     for name, probe in _PROBES.items():
         try:
@@ -120,7 +120,7 @@ _PROBES: dict[str, Callable[[Settings], str]] = {
 }
 
 
-for command in (library.ask, library.facts, library.backup):
+for command in (library.ask, library.facts, library.evaluate, library.backup):
     briefing.add_command(command)
 
 

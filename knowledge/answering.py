@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable, Sequence
 
 from knowledge import figures
-from knowledge.checks import DATE, FIGURE, YEAR, check, failed
+from knowledge.checks import DATE, FIGURE, KIND, NAME, YEAR, check, failed
 from knowledge.matching import CHATTER, Candidate, Matcher, Reading
 from knowledge.matching.ranking import triggered
 from knowledge.model import (
     QUESTION_LIMIT,
     Answer,
     Aspect,
+    Check,
     Fact,
     Kind,
     Match,
@@ -28,6 +29,7 @@ from knowledge.model import (
     Topic,
     Verdict,
 )
+from knowledge.packs import FACT_ID
 from knowledge.text import clean, tokens
 
 FIRM = 0.45
@@ -54,6 +56,10 @@ CLOSE = 0.94
 
 BESIDE = 0.80
 """Share of the best score from which a fact of the same passage belongs to the answer."""
+
+QUOTED = 0.65
+"""Share of the best score from which a fact can be the one that a question quotes wrongly: the
+wrong figure itself takes some of the likeness away."""
 
 INSTEAD = 0.75
 """Share of the best score from which a fact may stand in for one that fails its checks."""
@@ -143,6 +149,10 @@ class _Case:
         ]
         self.passing = [match for match in self.matches if not failed(match.checks)]
 
+    def check(self, fact: Fact) -> tuple[Check, ...]:
+        """The typed checks of the question against the fact."""
+        return check(self.reading, fact, self.matcher.names, self.matcher.around(fact))
+
     def match(self, fact: Fact, candidate: Candidate) -> Match:
         """The fact as it matches through the candidate: itself, or a topic that it belongs to."""
         return Match(
@@ -151,13 +161,19 @@ class _Case:
             confidence=candidate.confidence,
             phrasing=candidate.phrasing,
             lacks=candidate.lacks,
-            checks=check(self.reading, fact, self.matcher.names),
+            checks=self.check(fact),
         )
 
     def beside(self, fact_id: str) -> Match:
         """The match of a fact that another one brings along, however well it matches itself."""
         found = (match for match in self.matches if match.fact.id == fact_id)
-        return next(found, None) or Match(self.matcher.facts[fact_id], 0.0, 0.0)
+        fact = self.matcher.facts[fact_id]
+        return next(found, None) or Match(fact, 0.0, 0.0, checks=self.check(fact))
+
+    def linked(self, match: Match) -> list[Match]:
+        """The matches of the facts that this one is linked to."""
+        links = (link.fact for link in match.fact.links)
+        return [self.beside(fact) for fact in links if fact in self.matcher.facts]
 
     def answer(
         self,
@@ -185,6 +201,15 @@ class _Case:
         )
 
 
+def _named_facts(case: _Case) -> Answer | None:
+    """The facts whose ids the question names."""
+    ids = dict.fromkeys(FACT_ID.findall(case.reading.text.upper()))
+    facts = [case.matcher.facts[fact] for fact in ids if fact in case.matcher.facts]
+    if not facts:
+        return None
+    return case.answer(Outcome.FACTS, [case.match(fact, case.top) for fact in facts[:SHOWN]])
+
+
 def _named_paragraph(case: _Case) -> Answer | None:
     """All facts of the paragraph that the question names."""
     if case.reading.paragraph is None:
@@ -206,14 +231,20 @@ def _far(case: _Case) -> Answer | None:
 
 
 def _misquoted(case: _Case) -> Answer | None:
-    """The question takes a wrong figure or day for granted: the fact puts it right."""
+    """The question takes something wrong for granted that a fact near the top puts right.
+
+    A wrong figure or day, or the year or actor of a figure that is right.
+    """
     if case.reading.names or triggered(case.reading, case.top.entry):
         return None
-    near = [match for match in case.matches if match.score >= INSTEAD * case.top.score]
+    near = [match for match in case.matches if match.score >= QUOTED * case.top.score]
     right = {c.name for match in near for c in match.checks if c.verdict is Verdict.PASSED}
     for match in near:
-        wrong = {check.name for check in failed(match.checks)}
-        if wrong and wrong <= {FIGURE, DATE} and not wrong & right:
+        wrong = {check.name for check in failed(match.checks)} - {KIND}
+        passed = {check.name for check in match.checks if check.verdict is Verdict.PASSED}
+        there = all(check.found for check in failed(match.checks) if check.name != KIND)
+        misquoted = there and wrong <= {FIGURE, DATE} and not wrong & right
+        if wrong and (misquoted or (wrong <= {YEAR, NAME} and FIGURE in passed)):
             return case.answer(Outcome.CORRECTED, [match])
     return None
 
@@ -221,15 +252,19 @@ def _misquoted(case: _Case) -> Answer | None:
 def _silence(case: _Case) -> Answer | None:
     """The source is known not to say this; what it does say goes before what it does not.
 
-    A fact goes first where the silence hardly leads it, or where it holds every word of mere
-    keywords, or of a question for a kind of thing that it gives and the silence is not about;
-    never where the question holds a word that the silence is about.
+    A fact goes first where the silence hardly leads it, where it is of the time that is asked
+    for, or where it holds every word of mere keywords, or of a question for a kind of thing that
+    it gives and the silence is not about; never where the question holds a word that the silence
+    is about.
     """
     silence = case.top.entry.target
     if not isinstance(silence, Silence):
         return None
     best = next(iter(case.passing), None)
-    if best and not case.reading.names and not triggered(case.reading, case.top.entry):
+    near = best is not None and best.score >= QUOTED * case.top.score
+    if best and near and not case.reading.names and not triggered(case.reading, case.top.entry):
+        if any(c.name == YEAR and c.verdict is Verdict.PASSED for c in best.checks):
+            return None
         asked = case.reading.aspects
         given = bool(asked) and asked <= figures.aspects(best.fact) and not asked & {*silence.gives}
         whole = not best.lacks and (given or not case.reading.is_question)
@@ -249,7 +284,7 @@ def _topic(case: _Case) -> Answer | None:
     facts = [case.matcher.facts[fact] for fact in topic.facts if fact in case.matcher.facts]
     matches = [case.match(fact, case.top) for fact in facts]
     belonging = [m for m in matches if not {c.name for c in failed(m.checks)} & VALUES]
-    if not belonging:
+    if not belonging or all(failed(match.checks) for match in matches):
         return _year_assumed_or_near(case, matches)
     firm = case.top.confidence >= FIRM and not case.reading.names
     return case.answer(Outcome.FACTS if firm else Outcome.CLOSEST, belonging, topic=topic)
@@ -271,9 +306,18 @@ def _one_word(case: _Case) -> Answer | None:
 
 
 def _failing(case: _Case) -> Answer | None:
-    """No fact near the best passes its checks."""
-    near = [m for m in case.passing if m.score >= INSTEAD * case.matches[0].score]
-    return None if near else _year_assumed_or_near(case, case.matches)
+    """No fact near the best passes its checks; one of its passage may, where the best is linked."""
+    best = case.matches[0]
+    if any(match.score >= INSTEAD * best.score for match in case.passing):
+        return None
+    asked = [
+        match
+        for match in case.linked(best)
+        if match.fact.citations == best.fact.citations and not failed(match.checks)
+    ]
+    if asked and best.confidence >= FIRM and not best.lacks:
+        return case.answer(Outcome.FACTS, [asked[0], best])
+    return _year_assumed_or_near(case, case.matches)
 
 
 def _year_assumed_or_near(case: _Case, matches: list[Match]) -> Answer:
@@ -281,7 +325,9 @@ def _year_assumed_or_near(case: _Case, matches: list[Match]) -> Answer:
     best = matches[0]
     wrong = {check.name for check in failed(best.checks)}
     counts = best.fact.kind is Kind.STATISTIC or Aspect.AMOUNT in case.reading.aspects
-    if wrong <= VALUES and not (YEAR in wrong and counts) and best.confidence >= FIRM:
+    there = all(check.found for check in failed(best.checks))
+    assumed = there and wrong <= VALUES and not (YEAR in wrong and counts)
+    if assumed and best.confidence >= FIRM:
         return case.answer(Outcome.CORRECTED, [best])
     return _near_miss(case, matches)
 
@@ -289,13 +335,15 @@ def _year_assumed_or_near(case: _Case, matches: list[Match]) -> Answer:
 def _lacking(case: _Case) -> Answer | None:
     """The best fact lacks more of the question's words than it holds, or all but one.
 
-    For a "why" that it gives no reason for, or one with words that the base does not know, a
-    single word is enough: the question takes something else for granted.
+    A single word is enough where it is one of what the source is known not to say, or one of a
+    "why" that the base does not know: the question takes something else for granted.
     """
     best = case.passing[0]
-    gives_reason = Aspect.REASON in figures.aspects(_of_asked_kind(case).fact)
+    foreign = case.matcher.foreign(best.lacks)
+    if foreign:
+        return _near_miss(case, [best], missing=foreign)
     strange = set(best.lacks) & set(case.reading.unknown)
-    assumes = Aspect.REASON in case.reading.aspects and (strange or not gives_reason)
+    assumes = Aspect.REASON in case.reading.aspects and strange
     held = len(case.reading.content) - len(best.lacks)
     if best.lacks and (assumes or held < 2 or held < len(best.lacks)):
         return _near_miss(case, [best], missing=best.lacks)
@@ -323,6 +371,7 @@ def _unsure(case: _Case) -> Answer | None:
 
 
 _STEPS: tuple[Callable[[_Case], Answer | None], ...] = (
+    _named_facts,
     _named_paragraph,
     _far,
     _misquoted,
@@ -354,20 +403,19 @@ def _of_asked_kind(case: _Case) -> Match:
     The others must be near it in score, or linked to it.
     """
     best = case.passing[0]
-    linked = [case.beside(link.fact) for link in best.fact.links if link.fact in case.matcher.facts]
     near = [match for match in case.passing if match.score >= ASKED_KIND * best.score]
-    beside = [m for m in (*near, *linked) if m.fact.citations == best.fact.citations]
+    beside = [m for m in (*near, *case.linked(best)) if m.fact.citations == best.fact.citations]
     return max(beside, key=lambda match: len(case.reading.aspects & figures.aspects(match.fact)))
 
 
 def _belonging(case: _Case) -> list[Match]:
     """The best fact, then what disputes it, what could as well be meant, what stands beside it.
 
-    A fact that another one disputes is never shown alone; where the question names two stretches
-    of time, the figure for the other one belongs to the answer.
+    Asked whether it is so, a fact that another one disputes is never shown alone; where the
+    question names two stretches of time, the figure for the other one belongs to the answer.
     """
     best = _of_asked_kind(case)
-    relations = {Relation.DISPUTES}
+    relations = set() if case.reading.aspects else {Relation.DISPUTES}
     if len(case.reading.calendar.spans) > 1:
         relations.add(Relation.SAME_MEASURE)
     linked = {link.fact for link in best.fact.links}
@@ -378,4 +426,12 @@ def _belonging(case: _Case) -> list[Match]:
         share = BESIDE if beside else CLOSE
         if match not in shown and match.score >= share * case.passing[0].score:
             shown.append(match)
-    return shown[:SHOWN]
+    return _in_order(shown[:SHOWN])
+
+
+def _in_order(shown: list[Match]) -> list[Match]:
+    """Figures of one measure in the order of the briefing; everything else best first."""
+    same = {link.fact for link in shown[0].fact.links if link.relation is Relation.SAME_MEASURE}
+    if all(match.fact.id in same for match in shown[1:]):
+        return sorted(shown, key=lambda match: match.fact.id)
+    return shown

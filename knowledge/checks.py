@@ -8,8 +8,10 @@ not served as the answer; `answering` decides what is said instead.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from knowledge import figures
+from knowledge.dates import Span
 from knowledge.matching import Reading
 from knowledge.matching.names import Names
 from knowledge.model import Aspect, Check, Fact, PartialDate, Verdict
@@ -24,19 +26,27 @@ CONTRASTING_KINDS = (
 )
 """Entities of one set exclude each other: a question on Quetta is not answered by Bannu."""
 
-_HARD_KINDS = (Aspect.AMOUNT, Aspect.TIME, Aspect.PLACE)
-_OPEN_KINDS = frozenset({*_HARD_KINDS, Aspect.PERSON})
+TOWNS = frozenset({"city", "district", "building"})
+"""Kinds of places that answer "in which town?"; a country or "the cities" do not."""
+
+_HARD_KINDS = (Aspect.AMOUNT, Aspect.TIME, Aspect.PLACE, Aspect.REASON)
+_OPEN_KINDS = frozenset({Aspect.AMOUNT, Aspect.TIME, Aspect.PLACE, Aspect.PERSON})
 
 
-def check(reading: Reading, fact: Fact, names: Names) -> tuple[Check, ...]:
-    """All typed checks of the question against the fact, in a fixed order."""
+def check(
+    reading: Reading, fact: Fact, names: Names, around: frozenset[Decimal] = frozenset()
+) -> tuple[Check, ...]:
+    """All typed checks of the question against the fact, in a fixed order.
+
+    `around` are the figures that other facts of its passage state: they are not wrong beside it.
+    """
     return (
-        check_figure(reading, fact),
+        check_figure(reading, fact, around),
         check_year(reading, fact),
         check_date(reading, fact),
         check_names(reading, fact, names),
         check_negation(reading, fact),
-        check_kind(reading, fact),
+        check_kind(reading, fact, names),
     )
 
 
@@ -45,13 +55,13 @@ def failed(checks: Iterable[Check]) -> tuple[Check, ...]:
     return tuple(check for check in checks if check.verdict is Verdict.FAILED)
 
 
-def check_figure(reading: Reading, fact: Fact) -> Check:
+def check_figure(reading: Reading, fact: Fact, around: frozenset[Decimal] = frozenset()) -> Check:
     """Every figure of the question is one that the fact states, by value."""
     days = {day.day for day in (*reading.calendar.days, *fact.dates)}
     asked = [number for number in reading.numbers if number not in days]
-    if not asked or not fact.quantities:
-        return Check(FIGURE, Verdict.NOT_APPLICABLE)
     own = figures.amounts(fact)
+    if not asked or (not fact.quantities and own | around >= set(asked)):
+        return Check(FIGURE, Verdict.NOT_APPLICABLE)
     wrong = [f"{number:,}" for number in asked if number not in own]
     return _result(FIGURE, wrong, map(figures.amount, fact.quantities))
 
@@ -59,15 +69,22 @@ def check_figure(reading: Reading, fact: Fact) -> Check:
 def check_year(reading: Reading, fact: Fact) -> Check:
     """A stretch of time in the question meets one that the fact speaks of.
 
-    A question may name two ("late 2020 or early 2021?"): a fact about either passes.
+    A question may name two ("late 2020 or early 2021?"): a fact about either passes. One that
+    asks for a part of the fact's ("January" of "the first two months"), or for the whole of
+    which the fact has a part, does not.
     """
     asked = reading.calendar.spans
     if not asked:
         return Check(YEAR, Verdict.NOT_APPLICABLE)
     own = figures.spans(fact)
-    if any(span.meets(mine) for span in asked for mine in own):
+    if any(_of_time(span, mine, reading) for span in asked for mine in own):
         return Check(YEAR, Verdict.PASSED)
     return _result(YEAR, (span.words for span in asked), (span.words for span in own))
+
+
+def _of_time(span: Span, own: Span, reading: Reading) -> bool:
+    partly = span.within(own) or (reading.whole and own.within(span))
+    return span.meets(own) and not partly
 
 
 def check_date(reading: Reading, fact: Fact) -> Check:
@@ -103,12 +120,16 @@ def check_negation(reading: Reading, fact: Fact) -> Check:
     return Check(NEGATION, Verdict.PASSED if denies else Verdict.FAILED, "not")
 
 
-def check_kind(reading: Reading, fact: Fact) -> Check:
-    """The kind "how many", "when" or "where" is among those that the fact's fields can answer."""
+def check_kind(reading: Reading, fact: Fact, names: Names) -> Check:
+    """What is asked for (how many, when, where, why) is among what the fact's fields can give."""
     asked = [aspect for aspect in _HARD_KINDS if aspect in reading.aspects]
     if not asked or Aspect.SOURCE in reading.aspects:
         return Check(KIND, Verdict.NOT_APPLICABLE)
     given = figures.aspects(fact)
+    if reading.towns and not any(names.kind(place) in TOWNS for place in fact.places):
+        given -= {Aspect.PLACE}
+    if reading.years and not figures.spans(fact):
+        given -= {Aspect.TIME}
     return _result(KIND, (aspect for aspect in asked if aspect not in given), ())
 
 

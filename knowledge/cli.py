@@ -1,4 +1,4 @@
-"""The library's commands: ask, facts, backup. They only call the fact base and print.
+"""The library's commands: ask, facts, evaluate, backup. They only call the fact base and print.
 
 `bot.cli` puts them together with the Discord side; the file of the fact base comes from there.
 """
@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from knowledge import lookups, packs, verify, wording
+from knowledge import golden, lookups, packs, verify, wording
 from knowledge.documents import to_json
 from knowledge.errors import StoreBusy
 from knowledge.factbase import FactBase
@@ -212,10 +213,34 @@ def verify_facts(settings: Callable[[], Path], article: Path, pack: Path | None)
 
 
 @click.command()
+@click.argument("questions", type=ARTICLE, required=False)
+@click.option("--verbose", is_flag=True, help="Show each question that went wrong.")
+@click.pass_obj
+def evaluate(settings: Callable[[], Path], questions: Path | None, verbose: bool) -> None:
+    """Ask golden QUESTIONS (a TOML file, else the shipped ones) and count.
+
+    right: a fact that was expected; named: refused with the silence that was expected; refused:
+    rightly not answered; missed: not answered although a fact does; wrong: another fact; false:
+    answered although nothing may be.
+    """
+    chosen = golden.load_questions(questions) if questions else golden.shipped_questions()
+    with open_factbase(settings()) as base:
+        outcomes = golden.evaluate(chosen, base.ask)
+    click.echo(f"{'':14}" + "".join(f"{grade:>9}" for grade in golden.Grade))
+    counts = golden.tally(outcomes)
+    for kind, row in [*counts.items(), ("all", sum(counts.values(), Counter()))]:
+        click.echo(f"{kind[:14]:14}" + "".join(f"{row[grade]:9}" for grade in golden.Grade))
+    for outcome in outcomes if verbose else ():
+        if outcome.grade in (golden.Grade.MISSED, golden.Grade.WRONG, golden.Grade.FALSE):
+            shown = ", ".join(fact.id for fact in outcome.answer.facts) or outcome.answer.outcome
+            click.echo(f"{outcome.grade}: {outcome.question.ask} ({shown})")
+
+
+@click.command()
 @click.argument("target", type=click.Path(path_type=Path))
 @click.pass_obj
 def backup(settings: Callable[[], Path], target: Path) -> None:
-    """Write a checked copy of the fact base to TARGET, also while the bot runs."""
+    """Write a checked copy of the facts to TARGET, also while the bot runs."""
     with open_store(settings(), read_only=True) as store:
         store.backup(target)
     click.echo(f"Backed up to {target}.")

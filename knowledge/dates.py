@@ -26,6 +26,12 @@ _RANGE = re.compile(
     rf"\b{_MONTH.format(n=1)}\s*(?:-|to|and|till|until|through|/)\s*{_MONTH.format(n=2)}"
     rf",?\s*(?:of\s+)?{_YEAR}\b"
 )
+_LONG_RANGE = re.compile(
+    rf"\b(?:{_MONTH.format(n=1)},?\s*(?:of\s+)?)?(?P<year1>(?:19|20)\d\d)\s*(?:-|to|and|till|until|through)"
+    rf"\s*(?:{_MONTH.format(n=2)},?\s*(?:of\s+)?)?(?P<year2>(?:19|20)\d\d)\b"
+)
+_ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<number>0[1-9]|1[0-2])(?:-(?P<day>[0-3]\d))?\b")
+_BETWEEN = re.compile(r"\b(?:between|from)\s+$")
 _MONTH_DAY = re.compile(
     rf"\b{_MONTH.format(n=1)}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s*{_YEAR}\b)?"
 )
@@ -56,6 +62,11 @@ class Span:
     def meets(self, other: Span) -> bool:
         """Whether the two spans share a month."""
         return self.start <= other.end and other.start <= self.end
+
+    def within(self, other: Span) -> bool:
+        """Whether this span is a part of the other, and not all of it."""
+        inside = other.start <= self.start and self.end <= other.end
+        return inside and (self.start, self.end) != (other.start, other.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +169,30 @@ def _length(found: dict[str, str | None]) -> int:
     return 3 if found.get("unit") == "quarter" else 6
 
 
+def _iso(match: re.Match[str], words: str) -> Span | PartialDate:
+    year, month = int(match["year"]), int(match["number"])
+    if match["day"]:
+        return PartialDate(words=words, year=year, month=month, day=int(match["day"]))
+    return Span(year * 12 + month - 1, year * 12 + month - 1, words)
+
+
+def _long_range(match: re.Match[str], words: str) -> Span | None:
+    """A range with a year at both ends; two years joined by "and" are two, unless "between"."""
+    if " and " in match.group() and not _BETWEEN.search(match.string[: match.start()]):
+        return None
+    first = _month(match["month1"]) if match["month1"] else 1
+    last = _month(match["month2"]) if match["month2"] else 12
+    start, end = int(match["year1"]) * 12 + first - 1, int(match["year2"]) * 12 + last - 1
+    return Span(start, end, words) if start < end else None
+
+
 def _bare_year(match: re.Match[str], words: str) -> Span:
     return year_span(int(match["year"]), words)
 
 
 _READERS = (
+    (_ISO, _iso),
+    (_LONG_RANGE, _long_range),
     (_RANGE, _range),
     (_MONTH_DAY, _day),
     (_DAY_MONTH, _day),

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from types import TracebackType
 from typing import Self
 
-from knowledge import answering, curation, packs
+from knowledge import answering, curation, packs, wording
 from knowledge.errors import StoreError
 from knowledge.matching import Matcher
 from knowledge.model import SHARED_SCOPE, Answer, Briefing, Fact
@@ -37,9 +37,12 @@ class FactBase:
         self.store.close()
 
     def ask(self, question: str, scope: str = SHARED_SCOPE) -> Answer:
-        """What the scope's facts say to the question; never raises for any text."""
-        _, _, matcher = self._current(scope)
-        return answering.answer(question, matcher)
+        """What the scope's facts say to the question, as much of it as a reply has room for.
+
+        Any text gets an answer; StoreError is raised where the scope has no briefing yet.
+        """
+        _, briefing, matcher = self._current(scope)
+        return wording.fitted(answering.answer(question, matcher), briefing)
 
     def fact(self, fact_id: str, scope: str = SHARED_SCOPE) -> Fact:
         """The fact with this id, in any status. Raises UnknownFact."""

@@ -24,11 +24,11 @@ class Lexicon:
     `stopwords`, `fillers` and `smalltalk` hold folded words; `chatter` whole messages that are on
     no subject of a briefing, `chatter_words` what marks such messages; `concepts` maps a stem to
     the ids of the synonym groups it belongs to; `spellings` and `translations` map a folded word
-    to the words it is read as (none: it carries no weight); `common` is the guard list: words that
-    are never taken for a misspelling; `english` these and many more: an unknown word among them is
-    another way to put things, one outside looks like a name. `aspects` and the patterns find in a
-    question's folded words what kind of thing it asks for, a negation, that it is a question at
-    all, and the number of a paragraph.
+    to the words it is read as (none: it carries no weight); `english` is the guard list: its
+    words are never taken for misspellings, and unknown words outside it look like names. `aspects`
+    and the patterns find in a question's folded words what kind of thing it asks for, a negation,
+    that it is a question at all, the number of a paragraph, and that it asks for towns, for a year,
+    or for the whole of a year.
     """
 
     stopwords: frozenset[str]
@@ -39,12 +39,14 @@ class Lexicon:
     concepts: Mapping[str, tuple[int, ...]]
     spellings: Mapping[str, tuple[str, ...]]
     translations: Mapping[str, tuple[str, ...]]
-    common: frozenset[str]
     english: frozenset[str]
     aspects: Mapping[Aspect, re.Pattern[str]]
     negation: re.Pattern[str]
     question: re.Pattern[str]
     paragraph: re.Pattern[str]
+    towns: re.Pattern[str]
+    years: re.Pattern[str]
+    whole: re.Pattern[str]
 
     def is_content(self, word: str) -> bool:
         """Whether the folded word can carry what a question is about."""
@@ -57,8 +59,7 @@ def lexicon() -> Lexicon:
     folder = files("knowledge") / "language"
     english = tomllib.loads((folder / "en.toml").read_text("utf-8"))
     urdu = tomllib.loads((folder / "ur-latn.toml").read_text("utf-8"))["words"]
-    common = _word_list((folder / "common-words.txt").read_text("utf-8"))
-    more = _word_list((folder / "more-words.txt").read_text("utf-8"))
+    words = (folder / "words.txt").read_text("utf-8").splitlines()
     return Lexicon(
         stopwords=frozenset(english["stopwords"].split()),
         fillers=frozenset(english["fillers"].split()),
@@ -68,8 +69,7 @@ def lexicon() -> Lexicon:
         concepts=_concepts(english["synonyms"].strip().splitlines()),
         spellings={word: (read_as,) for word, read_as in english["spellings"].items()},
         translations={word: tuple(read_as.split()) for word, read_as in urdu.items()},
-        common=common,
-        english=common | more,
+        english=frozenset(word for word in words if not word.startswith("#")),
         aspects={Aspect(kind): _any(forms) for kind, forms in english["aspects"].items()},
         **{name: _any(forms) for name, forms in english["patterns"].items()},
     )
@@ -78,10 +78,6 @@ def lexicon() -> Lexicon:
 def _any(forms: list[str]) -> re.Pattern[str]:
     """A pattern for any of the forms, each as whole words."""
     return re.compile("|".join(rf"(?<!\S){form}(?!\w)" for form in forms))
-
-
-def _word_list(text: str) -> frozenset[str]:
-    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
 
 
 def _concepts(groups: list[str]) -> dict[str, tuple[int, ...]]:

@@ -48,15 +48,19 @@ def shipped() -> Briefing:
 
 def load(path: Path) -> Briefing:
     """The briefing of a pack file. Raises BadPack, naming the file, the place and the reason."""
+    return parse(read_file(path), str(path))
+
+
+def read_file(path: Path) -> str:
+    """The text of a file of at most 20 MB. Raises BadPack, naming the file and the reason."""
     try:
         if path.stat().st_size > SIZE_LIMIT:
             raise BadPack(f"{path} is larger than {SIZE_LIMIT:,} bytes; split it.")
-        text = path.read_text("utf-8")
+        return path.read_text("utf-8")
     except OSError as error:
         raise BadPack(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise BadPack(f"{path} is not UTF-8 text (byte {error.start}).") from error
-    return parse(text, str(path))
 
 
 def parse(text: str, name: str) -> Briefing:

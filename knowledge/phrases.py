@@ -25,9 +25,10 @@ BIO = "closing line"
 META = "{voice} · {locators} · {fact} r{revision}"
 SOURCE = "Source: {kind} “{title}”"
 BOTH = "The article holds both of these; I give no verdict."
-MORE = "Also: {facts}."
+CAVEAT = "{fact}: {caveat}"
 READ_AS = "Reading “{typed}” as “{read_as}”."
 
+NO_FIGURE = "The article does not give the figure {asked} here."
 ANOTHER_FIGURE = "The article says {found} here, not {asked}."
 ANOTHER_YEAR = "The article speaks of {found} here, not of {asked}."
 ANOTHER_DATE = "The article has {found} here, not {asked}."
@@ -40,6 +41,7 @@ NOT_GIVEN = {
     Aspect.AMOUNT: "The article gives no number for this.",
     Aspect.TIME: "The article does not say when; no date is given.",
     Aspect.PLACE: "The article does not say where; no place is given.",
+    Aspect.REASON: "The article gives no reason for this.",
 }
 NOT_MENTIONED = "The article does not mention {words}."
 NOTHING_HERE = "The article says nothing on this about {words}."
@@ -82,7 +84,6 @@ RECORD_HEDGE = "The source's own hedge: “{hedge}”"
 RECORD_LINKS = "Related: {links}"
 RECORD_PASSAGE = "Passage: {passage}"
 RECORD_STATUS = "Status: {status}"
-RECORD_NO_PERIOD = "period not stated"
 
 # Why
 

@@ -115,7 +115,7 @@ def _undressed(text: str) -> str:
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFKD", text).translate(_QUOTES)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return "".join(char for char in decomposed if unicodedata.category(char)[0] != "M")
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from knowledge.matching.names import Names
 from knowledge.model import Briefing, Citation, Fact
@@ -81,6 +82,8 @@ def _fact_problems(fact: Fact, found: dict[tuple[str, str], str], names: Names) 
     for name in dict.fromkeys((*fact.actors, *fact.places, *fact.targets)):
         if names.kind(name) != VOICE_KIND and not _stands_in(name, names, stems):
             yield f"the name {names.label(name)} is not in its passage."
+    for word in sorted(_proper_words(fact) - stems - _name_stems(fact, names)):
+        yield f"the name {word.capitalize()} is not in its passage."
 
 
 def _figures(fact: Fact) -> set[Decimal]:
@@ -93,6 +96,23 @@ def _figures(fact: Fact) -> set[Decimal]:
     for date in fact.dates:
         found |= {Decimal(part) for part in (date.year, date.day) if part}
     return found
+
+
+def _proper_words(fact: Fact) -> set[str]:
+    """The stems of words that the fact writes with a capital inside a sentence."""
+    texts = (fact.statement, *(f"by {link.name}" for link in fact.attribution))
+    return {
+        token.stem
+        for text in texts
+        for before, token in pairwise(tokens(text))
+        if token.raw[0].isupper() and f"{before.raw}. {token.raw}" not in text
+    }
+
+
+def _name_stems(fact: Fact, names: Names) -> set[str]:
+    """The stems of all names of the fact's entities: any of them may stand for the passage's."""
+    known = (names.entities[n] for n in (*fact.actors, *fact.places, *fact.targets))
+    return {t.stem for e in known for name in (e.label, *e.aliases) for t in tokens(name)}
 
 
 def _stands_in(entity_id: str, names: Names, stems: set[str]) -> bool:

@@ -1,14 +1,14 @@
 """The final text of answers and records: Discord Markdown, escaped, within its limit.
 
-Every path shows exactly this text, so a caveat that is here is nowhere missing. One fact, or two,
-are shown whole; of three and more each line keeps statement, voice, origin and locator, and the
-caveat stands in the record.
+Every path shows exactly this text. Facts are shown with their caveats where there is room, one fact
+and two always; each line keeps statement, voice, origin and locator in any case.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 
 from knowledge import checks, figures, phrases
@@ -65,48 +65,76 @@ def plain(text: str) -> str:
 
 
 def answer(answer: Answer, briefing: Briefing) -> str:
-    """The reply to show, at most 900 characters."""
-    if answer.parts:
-        share = ANSWER_LIMIT // len(answer.parts) - 2
-        return "\n\n".join(_answer(part, briefing, share) for part in answer.parts)
-    return _answer(answer, briefing, ANSWER_LIMIT)
+    """The reply to show, at most 900 characters; see `fitted` for answers with many facts."""
+    if not answer.parts:
+        return _first_that_fits(_forms(answer, briefing), ANSWER_LIMIT)
+    cited = _sources(answer.facts, briefing, SHORT_TITLE)
+    room = _share(answer, briefing)
+    parts = [_first_that_fits(_forms(part, briefing, cite=False), room) for part in answer.parts]
+    return "\n\n".join([*parts, *cited])[:ANSWER_LIMIT]
 
 
-def _answer(answer: Answer, briefing: Briefing, limit: int) -> str:
-    leads = _leads(answer, briefing)
-    notes = [_corrections(answer)] if answer.corrections and answer.matches else []
-    facts = [match.fact for match in answer.matches]
-    return _fitted(leads, facts, notes, briefing, limit, choice=answer.outcome is Outcome.CHOICE)
+def fitted(answer: Answer, briefing: Briefing) -> Answer:
+    """The answer without those last facts for which its text has no room."""
+    if not answer.parts:
+        return _fitted(answer, briefing, ANSWER_LIMIT)
+    room = _share(answer, briefing)
+    parts = tuple(_fitted(part, briefing, room, cite=False) for part in answer.parts)
+    return replace(answer, parts=parts)
 
 
-def _fitted(
-    leads: list[str],
-    facts: list[Fact],
-    notes: list[str],
-    briefing: Briefing,
-    limit: int,
-    *,
-    choice: bool,
-) -> str:
-    """As many of the facts as fit; the others are named by id."""
-    if choice:
-        return "\n".join([*leads, *(_option(fact) for fact in facts), *notes])[:limit]
-    text = "\n".join([*leads, *notes])
-    for count, title in product(range(len(facts), 0, -1), (SOURCE_TITLE_LIMIT, SHORT_TITLE)):
-        rest = [fact.id for fact in facts[count:]]
-        more = [phrases.MORE.format(facts=", ".join(rest))] if rest else []
-        body = _facts(facts[:count], briefing, whole=len(facts) <= WHOLE)
-        cited = _sources(facts[:count], briefing, title)
-        text = "\n".join([*leads, *body, *cited, *more, *notes])
+def _share(answer: Answer, briefing: Briefing) -> int:
+    """Characters for each of several answers in one message."""
+    cited = "\n\n".join(_sources(answer.facts, briefing, SHORT_TITLE))
+    return (ANSWER_LIMIT - len(cited)) // len(answer.parts) - 2
+
+
+def _fitted(answer: Answer, briefing: Briefing, limit: int, *, cite: bool = True) -> Answer:
+    for count in range(len(answer.matches), 1, -1):
+        shorter = replace(answer, matches=answer.matches[:count])
+        if any(len(form) <= limit for form in _forms(shorter, briefing, cite=cite)):
+            return shorter
+    return replace(answer, matches=answer.matches[:1])
+
+
+def _first_that_fits(forms: Iterator[str], limit: int) -> str:
+    text = ""
+    for text in forms:
         if len(text) <= limit:
             return text
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return text[: limit - 1] + "…"
 
 
-def _facts(facts: Sequence[Fact], briefing: Briefing, *, whole: bool) -> list[str]:
-    if len(facts) == 1 and whole:
+def _forms(answer: Answer, briefing: Briefing, *, cite: bool = True) -> Iterator[str]:
+    """The same reply from its fullest form to its tersest."""
+    facts = [match.fact for match in answer.matches]
+    leads = _leads(answer, briefing)
+    notes = [_corrections(answer)] if answer.corrections and answer.matches else []
+    if answer.outcome is Outcome.CHOICE:
+        for count in range(len(facts), 0, -1):
+            yield "\n".join([*leads, *(_option(fact) for fact in facts[:count]), *notes])
+        return
+    for body, title in product((_whole, _brief), (SOURCE_TITLE_LIMIT, SHORT_TITLE)):
+        cited = _sources(facts, briefing, title) if cite else []
+        yield "\n".join([*leads, *body(facts, briefing), *cited, *notes])
+
+
+def _whole(facts: Sequence[Fact], briefing: Briefing) -> list[str]:
+    """Facts with their caveats: one in full, two as items, more with the caveats after them."""
+    if len(facts) == 1:
         return _single(facts[0], briefing)
-    return [line for fact in facts for line in _item(fact, briefing, whole=whole)]
+    if len(facts) <= WHOLE:
+        return [line for fact in facts for line in _item(fact, briefing, caveat=True)]
+    notes = [
+        phrases.CAVEAT.format(fact=fact.id, caveat=safe(fact.caveat))
+        for fact in facts
+        if fact.caveat
+    ]
+    return [*_brief(facts, briefing), *notes]
+
+
+def _brief(facts: Sequence[Fact], briefing: Briefing) -> list[str]:
+    return [line for fact in facts for line in _item(fact, briefing, caveat=False)]
 
 
 def _single(fact: Fact, briefing: Briefing) -> list[str]:
@@ -119,9 +147,9 @@ def _single(fact: Fact, briefing: Briefing) -> list[str]:
     return lines
 
 
-def _item(fact: Fact, briefing: Briefing, *, whole: bool) -> list[str]:
+def _item(fact: Fact, briefing: Briefing, *, caveat: bool) -> list[str]:
     statement = safe(fact.statement)
-    if whole and fact.caveat:
+    if caveat and fact.caveat:
         statement += f" {safe(fact.caveat)}"
     chain = who_says(fact, briefing) if fact.attribution else None
     if chain is None and fact.voice is Voice.STATEMENT:
@@ -135,6 +163,7 @@ def _option(fact: Fact) -> str:
 
 def _safe_cut(text: str, limit: int) -> str:
     """Safe text of at most `limit` characters before escaping."""
+    text = clean(text)
     return safe(text) if len(text) <= limit else safe(text[: limit - 1]) + "…"
 
 
@@ -204,8 +233,7 @@ def _leads(answer: Answer, briefing: Briefing) -> list[str]:
     """What stands above the facts."""
     match answer.outcome:
         case Outcome.FACTS:
-            lead = answer.topic.lead if answer.topic else None
-            return [safe(lead)] if lead else [phrases.BOTH] if _disputed(answer) else []
+            return _over_facts(answer)
         case Outcome.CORRECTED:
             return _differences(answer)
         case Outcome.NEAR_MISS:
@@ -221,6 +249,14 @@ def _leads(answer: Answer, briefing: Briefing) -> list[str]:
         case _:
             about = phrases.NOTHING_ABOUT.format(words=_quoted(answer.missing))
             return [about if answer.missing else phrases.NOTHING, *_help(phrases.SCOPE, briefing)]
+
+
+def _over_facts(answer: Answer) -> list[str]:
+    """A topic's lead where all its facts follow; that sides differ where they do."""
+    topic = answer.topic
+    if topic and topic.lead and len(topic.facts) == len(answer.matches):
+        return [safe(topic.lead)]
+    return [phrases.BOTH] if _disputed(answer) else []
 
 
 def _disputed(answer: Answer) -> bool:
@@ -271,7 +307,7 @@ def _difference(check: Check, answer: Answer) -> str:
     if check.name == checks.NAME:
         return (phrases.ANOTHER_NAME if found else phrases.NO_NAME).format(asked=asked, found=found)
     sentence = phrases.ANOTHER_FIGURE if check.name == checks.FIGURE else phrases.ANOTHER_DATE
-    return sentence.format(asked=asked, found=found)
+    return (sentence if found else phrases.NO_FIGURE).format(asked=asked, found=found)
 
 
 def _another_year(asked: str, found: str, answer: Answer) -> str:

@@ -343,10 +343,13 @@ def test_the_wheel_takes_both_packages_whole() -> None:
 
 def test_word_lists_name_their_origin() -> None:
     """Each list of words says at its head where it is from and under which licence."""
-    for name in ("common-words.txt", "more-words.txt"):
-        lines = (files("knowledge") / "language" / name).read_text("utf-8").splitlines()
-        head = " ".join(line for line in lines[:20] if line.startswith("#")).casefold()
-        assert "origin:" in head and "permission to use" in head, name
+    lists = [
+        path for path in (files("knowledge") / "language").iterdir() if path.name[-4:] == ".txt"
+    ]
+    assert lists
+    for path in lists:
+        head = " ".join(re.findall(r"^#(.*)$", path.read_text("utf-8"), re.MULTILINE)).casefold()
+        assert "origin:" in head and "permission to use" in " ".join(head.split()), path
 
 
 # Against the article

@@ -33,10 +33,11 @@ def checked(matcher: Matcher, question: str, fact: str, name: str) -> Check:
         ("1.2k passengers?", "F-001", PASSED),
         ("did 500 people take the ferry", "F-001", FAILED),
         ("1,201 passengers?", "F-001", FAILED),
+        ("1,199 passengers?", "F-001", FAILED),
         ("both 1,200 and 500?", "F-001", FAILED),
         ("how many took the ferry", "F-001", NOT_APPLICABLE),
         ("passengers in 2031", "F-001", NOT_APPLICABLE),
-        ("why did 500 gulls come", "F-005", NOT_APPLICABLE),
+        ("why did 500 gulls come", "F-005", FAILED),
         ("two kinds of passengers", "F-001", NOT_APPLICABLE),
     ],
 )
@@ -61,12 +62,14 @@ def test_a_wrong_figure_names_both(matcher: Matcher) -> None:
         ("passengers in April 2031", "F-001", FAILED),
         ("passengers in April 2031", "F-002", PASSED),
         ("passengers in late 2031", "F-001", FAILED),
+        ("passengers in the first quarter of 2031", "F-001", PASSED),
+        ("passengers in February 2031", "F-001", FAILED),
         ("passengers", "F-001", NOT_APPLICABLE),
         ("was the pier shut in 2031", "F-004", FAILED),
     ],
 )
 def test_years(matcher: Matcher, question: str, fact: str, verdict: Verdict) -> None:
-    """A stretch of time asked must meet the fact's; a fact without a year fails every year."""
+    """A stretch asked must meet the fact's and be no mere part; without a year, every one fails."""
     assert checked(matcher, question, fact, checks.YEAR).verdict is verdict
 
 
@@ -178,12 +181,14 @@ def test_asking_to_be_told_is_no_negation(matcher: Matcher, question: str) -> No
         ("when do gulls steal ropes", "F-005", FAILED, "when"),
         ("where do gulls steal ropes", "F-005", PASSED, ""),
         ("where do passengers go", "F-001", FAILED, "where"),
-        ("why did the pier close", "F-003", NOT_APPLICABLE, ""),
+        ("why did the pier close", "F-003", PASSED, ""),
+        ("why do gulls steal ropes", "F-005", FAILED, "why"),
+        ("in which town do gulls steal ropes", "F-005", PASSED, ""),
         ("who steals ropes", "F-005", NOT_APPLICABLE, ""),
     ],
 )
 def test_kinds(matcher: Matcher, question: str, fact: str, verdict: Verdict, asked: str) -> None:
-    """How many, when and where are answered only by a fact that has a number, a time, a place."""
+    """How many, when, where and why are answered only by a fact that has what is asked for."""
     found = checked(matcher, question, fact, checks.KIND)
     assert (found.verdict, found.asked) == (verdict, asked)
 

@@ -70,7 +70,25 @@ def test_what_is_no_year(text: str) -> None:
 def test_several_spans() -> None:
     """Both sides of a comparison are found."""
     assert months("late 2020 or early 2021?") == [("2020-07", "2020-12"), ("2021-01", "2021-06")]
-    assert months("Nov 2020 to Feb 2021") == [("2020-11", "2020-11"), ("2021-02", "2021-02")]
+    assert months("in May 2020 and in June 2021") == [
+        ("2020-05", "2020-05"),
+        ("2021-06", "2021-06"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("between July 2020 and December 2020", "2020-07", "2020-12"),
+        ("from January 2021 to February 2021", "2021-01", "2021-02"),
+        ("Nov 2020 to Feb 2021", "2020-11", "2021-02"),
+        ("between 2018 and 2020", "2018-01", "2020-12"),
+        ("from 2018 to 2020", "2018-01", "2020-12"),
+    ],
+)
+def test_a_range_is_one_span(text: str, first: str, last: str) -> None:
+    """From here to there is one stretch with all that lies between, not its two ends."""
+    assert months(text) == [(first, last)]
 
 
 def test_the_second_quarter_is_not_the_last() -> None:
@@ -156,6 +174,15 @@ def test_spans_meet_in_a_shared_month() -> None:
     assert early.meets(Span(11, 12, ""))
     assert Span(0, 99, "").meets(late)
     assert late.meets(Span(0, 99, ""))
+
+
+def test_a_part_is_within() -> None:
+    """A span is within another where it is a part of it, and not within itself."""
+    half, month = Span(6, 11, ""), Span(7, 7, "")
+    assert month.within(half)
+    assert not half.within(month)
+    assert not half.within(Span(6, 11, "x"))
+    assert not Span(5, 7, "").within(half)
 
 
 def test_month_names() -> None:

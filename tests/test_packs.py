@@ -58,6 +58,7 @@ def test_digits_survive() -> None:
         ('id = "gulls"', 'id = "ferry"', "the id ferry is used 2 times"),
         ('actors = ["gulls"]', 'actors = ["geese"]', "F-005: there is no entity geese"),
         ('places = ["sallow-point"]', 'places = ["x"]', "F-003: there is no entity x"),
+        ('actors = ["gulls"]', 'targets = ["geese"]', "F-005: there is no entity geese"),
         (
             'source = "story", locator = 4',
             'source = "x", locator = 4',

@@ -87,9 +87,8 @@ def test_figures_stand_in_the_passage(known: Briefing) -> None:
 def test_a_figure_of_another_passage_is_not_enough(known: Briefing) -> None:
     """A figure must stand where the fact cites it, in any of its citations."""
     elsewhere = (Citation(source="story", locator=1),)
-    assert problems(with_fact(known, 2, citations=elsewhere)) == (
-        "F-002: the figure 450 is not in its passage.",
-    )
+    found = problems(with_fact(known, 2, citations=elsewhere))
+    assert "F-002: the figure 450 is not in its passage." in found
     both = (*elsewhere, Citation(source="story", locator=2))
     assert problems(with_fact(known, 2, citations=both, actors=("ferry",))) == ()
 
@@ -111,6 +110,12 @@ def test_names_stand_in_the_passage(known: Briefing) -> None:
     assert problems(with_fact(known, 1, actors=("ferry", "gulls"))) == (
         "F-001: the name gulls is not in its passage.",
     )
+
+
+def test_names_of_a_statement_stand_in_the_passage(known: Briefing) -> None:
+    """A name that a statement makes up is noticed, also where no entity has it."""
+    invented = known.facts[4].statement.replace("the harbour master", "Captain Bracegirdle")
+    assert problems(with_fact(known, 5, statement=invented)) != ()
 
 
 def test_citing_nowhere(known: Briefing) -> None:

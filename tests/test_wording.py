@@ -116,7 +116,7 @@ def test_two_facts_side_by_side(small: Briefing) -> None:
 
 
 def test_three_facts(small: Briefing) -> None:
-    """Of three facts each keeps statement, voice, origin and locator."""
+    """Of three facts each keeps statement, voice, origin and locator; caveats follow them."""
     text = wording.answer(answer(Outcome.FACTS, *small.facts[2:5]), small)
     assert text.splitlines() == [
         "• Perhaps a storm is the reason for closing the pier, the writer says.",
@@ -126,6 +126,7 @@ def test_three_facts(small: Briefing) -> None:
         "• In Nethercombe gulls steal mooring ropes, as the harbour master believes.",
         "  the harbour master of Nethercombe → the story · Attributed claim · paragraph 4"
         " · F-005 r1",
+        *(f"{fact.id}: {fact.caveat}" for fact in small.facts[2:5] if fact.caveat),
         SOURCE,
     ]
 
@@ -185,6 +186,12 @@ def test_a_near_miss_says_what_is_missing(
     shown = answer(Outcome.NEAR_MISS, small.facts[0], differences=failure(name, asked, found))
     lines = wording.answer(shown, small).splitlines()
     assert lines == [sentence, phrases.NEAREST, *FIRST_WHOLE]
+
+
+def test_every_kind_that_can_lack_has_a_sentence() -> None:
+    """How many, when, where and why each have a sentence of their own for what is not given."""
+    kinds = (Aspect.AMOUNT, Aspect.TIME, Aspect.PLACE, Aspect.REASON)
+    assert len({phrases.NOT_GIVEN[kind] for kind in kinds}) == len(kinds)
 
 
 def test_missing_words_are_named(small: Briefing) -> None:
@@ -267,24 +274,25 @@ def test_a_misspelt_word_is_told(small: Briefing) -> None:
 
 
 def test_several_questions(small: Briefing) -> None:
-    """Each question of a message gets its own answer, a blank line apart."""
+    """Each question of a message gets its own answer, a blank line apart, and one source line."""
     first = answer(Outcome.FACTS, small.facts[2])
     second = answer(Outcome.SILENCE, silence=small.silences[0])
     both = answer(Outcome.SEVERAL, parts=(first, second))
+    alone = wording.answer(first, small).removesuffix(f"\n{SOURCE}")
     assert wording.answer(both, small) == "\n\n".join(
-        [wording.answer(first, small), wording.answer(second, small)]
+        [alone, wording.answer(second, small), SOURCE]
     )
     assert both.status is Status.ANSWERED
     assert [fact.id for fact in both.facts] == ["F-003"]
 
 
-def test_what_does_not_fit_is_named(small: Briefing) -> None:
-    """Facts that do not fit are named by id, so that they can be looked up."""
+def test_an_answer_holds_only_facts_that_are_shown(small: Briefing) -> None:
+    """Facts for which a reply has no room are left out of the answer, not only of its text."""
     facts = [replace(small.facts[0], id=f"F-{n:03}", statement="s" * 300) for n in range(1, 9)]
-    text = wording.answer(answer(Outcome.FACTS, *facts), small)
-    shown = text.count("s" * 300)
-    assert 1 <= shown < 8
-    assert f"Also: {', '.join(fact.id for fact in facts[shown:])}." in text
+    full = wording.fitted(answer(Outcome.FACTS, *facts), small)
+    text = wording.answer(full, small)
+    assert 1 <= len(full.facts) < 8
+    assert text.count("s" * 300) == len(full.facts)
     assert SOURCE in text
 
 
@@ -484,7 +492,7 @@ checks = st.builds(
     st.just(Verdict.FAILED),
     words(80),
     st.just("") | words(80),
-) | st.just(Check("kind", Verdict.FAILED, "how many, when, where"))
+) | st.just(Check("kind", Verdict.FAILED, "how many, when, where, why"))
 outcomes = st.sampled_from([one for one in Outcome if one is not Outcome.SEVERAL])
 answers = st.builds(
     Answer,

@@ -7,7 +7,9 @@ nothing of what may be answered: that is for `checks` and `answering`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
+from knowledge import figures
 from knowledge.lexicon import Lexicon, lexicon
 from knowledge.matching.index import CHATTER, Entry, Index, build_index
 from knowledge.matching.names import Names
@@ -30,6 +32,7 @@ class Matcher:
         self.names = Names(briefing.entities)
         self.index: Index = build_index(briefing, facts, Reader(self.names, words), words)
         self.facts: dict[str, Fact] = {fact.id: fact for fact in facts}
+        self._triggers = {words for entry in self.index.entries for words in entry.triggers}
         vocabulary = {*self.names.words(), *_words(self.index.entries)}
         self._reader = Reader(self.names, words, Speller(vocabulary, words))
 
@@ -45,6 +48,19 @@ class Matcher:
     def familiarity(self, reading: Reading) -> float:
         """How much of the question's informative words this briefing knows, 0–1."""
         return familiarity(reading, self.index)
+
+    def around(self, fact: Fact) -> frozenset[Decimal]:
+        """The figures that the facts of the same passage state."""
+        beside = (f for f in self.facts.values() if f.citations == fact.citations)
+        return frozenset(value for other in beside for value in figures.amounts(other))
+
+    def foreign(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the words that a silence, or small talk, is about: no fact can answer them."""
+        return tuple(
+            word
+            for word in words
+            if any(frozenset({token.stem}) in self._triggers for token in tokens(word))
+        )
 
     def rank(self, reading: Reading, limit: int = 10) -> list[Candidate]:
         """The best entries, best first; ties by order in the briefing."""

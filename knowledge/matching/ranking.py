@@ -159,7 +159,13 @@ def nearest_phrasings(reading: Reading, index: Index) -> Phrasings:
 
 
 def triggered(reading: Reading, entry: Entry) -> bool:
-    """Whether the question holds one of the words that a silence is about."""
+    """Whether the question holds one of the words that a silence is about.
+
+    They do not count where the question asks for another kind of thing: "why kill?" is no
+    question for casualty figures.
+    """
+    if reading.aspects and entry.gives and not reading.aspects & entry.gives:
+        return False
     stems = {term.stem for term in reading.terms}
     return any(words <= stems for words in entry.triggers)
 

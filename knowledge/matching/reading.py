@@ -45,7 +45,8 @@ class Reading:
 
     `unknown` are content words that the fact base does not know, as typed; `names` the unknown
     ones among them that look like names: capitalised, or no English word. `paragraph` is the one
-    that the text names ("para 5"), or None; `is_question` False where it is a few keywords.
+    that the text names ("para 5"), or None; `is_question` False where it is a few keywords;
+    `towns` and `years` True where it asks in which town or year, `whole` where for all of a year.
     """
 
     text: str
@@ -60,6 +61,9 @@ class Reading:
     names: tuple[str, ...] = ()
     paragraph: int | None = None
     is_question: bool = False
+    towns: bool = False
+    years: bool = False
+    whole: bool = False
 
     @property
     def content(self) -> tuple[Term, ...]:
@@ -104,6 +108,9 @@ class Reader:
             names=tuple(dict.fromkeys(t.raw for t in unknown if self._is_name(t, found))),
             paragraph=int(paragraph[1]) if paragraph else None,
             is_question=bool(self._lexicon.question.search(words)),
+            towns=bool(self._lexicon.towns.search(words)),
+            years=bool(self._lexicon.years.search(words)),
+            whole=bool(self._lexicon.whole.search(words)),
         )
 
     def _translate(self, found: tuple[Token, ...]) -> list[Token]:

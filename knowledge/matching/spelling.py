@@ -56,7 +56,7 @@ class Speller:
             len(word) < SHORTEST
             or not word.isalpha()
             or word in self._known
-            or word in self._lexicon.common
+            or word in self._lexicon.english
         ):
             return None
         return self._nearest(word) or self._by_skeleton(word)
