@@ -6,6 +6,7 @@ nothing of what may be answered: that is for `checks` and `answering`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -16,7 +17,7 @@ from knowledge.matching.names import Names
 from knowledge.matching.ranking import Candidate, familiarity, rank
 from knowledge.matching.reading import Reader, Reading
 from knowledge.matching.spelling import Speller
-from knowledge.model import Briefing, Fact
+from knowledge.model import Briefing, Citation, Fact
 from knowledge.text import tokens
 
 __all__ = ["CHATTER", "Candidate", "Matcher", "Reading"]
@@ -32,6 +33,10 @@ class Matcher:
         self.names = Names(briefing.entities)
         self.index: Index = build_index(briefing, facts, Reader(self.names, words), words)
         self.facts: dict[str, Fact] = {fact.id: fact for fact in facts}
+        self._figures: defaultdict[tuple[Citation, ...], frozenset[Decimal]]
+        self._figures = defaultdict(frozenset)
+        for fact in facts:
+            self._figures[fact.citations] |= figures.amounts(fact)
         self._triggers = {words for entry in self.index.entries for words in entry.triggers}
         vocabulary = {*self.names.words(), *_words(self.index.entries)}
         self._reader = Reader(self.names, words, Speller(vocabulary, words))
@@ -51,8 +56,7 @@ class Matcher:
 
     def around(self, fact: Fact) -> frozenset[Decimal]:
         """The figures that the facts of the same passage state."""
-        beside = (f for f in self.facts.values() if f.citations == fact.citations)
-        return frozenset(value for other in beside for value in figures.amounts(other))
+        return self._figures[fact.citations]
 
     def foreign(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the words that a silence, or small talk, is about: no fact can answer them."""
