@@ -21,6 +21,9 @@ FILLER_WEIGHT = 0.3
 NAME_WORD_WEIGHT = 0.3
 """Share of a content word's weight. Stopwords keep a little: measured as good as any value."""
 
+MIXED = 2
+"""So many words of a mixed-in language make a question one of mixed languages."""
+
 SMALL_NUMBER = 12
 """Numbers up to this one are part of the wording ("two kinds"), not figures to be checked."""
 
@@ -90,7 +93,9 @@ class Reader:
         line = _NO_WORDS.sub(" ", clean(text))
         if line.isupper():
             line = line.lower()  # shouting: capitals mark no acronyms then
-        found, corrections = self._mend(self._translate(tokens(line)))
+        typed = tokens(line)
+        found, corrections = self._mend(self._translate(typed))
+        mixed = sum(token.word in self._lexicon.translations for token in typed) >= MIXED
         mentions = self.names.find(found)
         words = " ".join(token.word for token in found)
         paragraph = self._lexicon.paragraph.search(fold(line))
@@ -105,7 +110,9 @@ class Reader:
             negated=bool(self._lexicon.negation.search(fold(line))),
             corrections=tuple(corrections),
             unknown=tuple(dict.fromkeys(token.raw for token in unknown)),
-            names=tuple(dict.fromkeys(t.raw for t in unknown if self._is_name(t, found))),
+            names=tuple(
+                dict.fromkeys(t.raw for t in unknown if self._is_name(t, found, mixed=mixed))
+            ),
             paragraph=int(paragraph[1]) if paragraph else None,
             is_question=bool(self._lexicon.question.search(words)),
             towns=bool(self._lexicon.towns.search(words)),
@@ -168,8 +175,13 @@ class Reader:
             and not is_month(token.word)
         )
 
-    def _is_name(self, token: Token, found: list[Token]) -> bool:
-        """Whether an unknown word looks like a name rather than another way to put things."""
+    def _is_name(self, token: Token, found: list[Token], *, mixed: bool) -> bool:
+        """Whether an unknown word looks like a name rather than another way to put things.
+
+        In a question of mixed languages a small word that nobody knows is one of the other's.
+        """
+        if mixed and token.raw.islower():
+            return False
         if token.word not in self._lexicon.english and not _is_inflected(token, self._lexicon):
             return True
         return token.raw[0].isupper() and token is not found[0] and not token.raw.isupper()
