@@ -87,8 +87,13 @@ class Desk:
 
     async def close(self) -> None:
         """Close every store; the writer's last, since the last one out tidies the file."""
-        for seat in (*self._readers, self._writer):
-            await seat.close()
+        closed = await asyncio.gather(
+            *(reader.close() for reader in self._readers), return_exceptions=True
+        )
+        await self._writer.close()
+        for problem in closed:
+            if isinstance(problem, BaseException):
+                raise problem
 
     async def ask(self, question: str, scope: str) -> Worded:
         """The worded answer; a scope that is asked for the first time gets its briefing first."""

@@ -823,3 +823,12 @@ def test_a_failed_migration_leaves_no_trace(here: Store, path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError, match="already exists"):
         open_store(path)
     assert path.read_bytes() == before
+
+
+def test_a_purged_scope_leaves_no_setting(store: Store) -> None:
+    """What was noted about a scope goes with it; what was noted about another one stays."""
+    store.set_setting("greeted 5", "yes")
+    store.set_setting("greeted 15", "yes")
+    store.purge("5")
+    assert store.setting("greeted 5") is None
+    assert store.setting("greeted 15") == "yes"

@@ -33,11 +33,15 @@ class Changes(Facts):
         return self._commit(scope, change, frame=None)
 
     def purge(self, scope: str) -> None:
-        """Forget a whole scope: briefing, facts, history, replies; people only it knew of."""
+        """Forget a whole scope: briefing, facts, history, replies, the settings whose keys end with
+        its name, and people only it knew of.
+        """
         with self._transaction():
             self._insert("purging", scope=scope)
             for table in ("quantity", "fact", "revision", "change", "briefing", "reply", "purging"):
                 self._db.table(table).delete_where("scope = ?", [scope])
+            ending = f" {scope}"
+            self._rows("DELETE FROM setting WHERE substr(key, -length(?)) = ?", ending, ending)
         self._checkpoint()
 
     def erase_person(self, actor: str) -> None:

@@ -72,7 +72,10 @@ class Replies(Connection):
         return str(row[0]) if row else None
 
     def set_setting(self, key: str, value: str) -> None:
-        """Remember `value` under `key`, in place of what was there."""
+        """Remember `value` under `key`, in place of what was there.
+
+        A key that ends with a space and a scope's name is forgotten when that scope is purged.
+        """
         with self._transaction():
             self._upsert("setting", "key", key=key, value=value)
 
