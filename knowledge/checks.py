@@ -59,8 +59,10 @@ def check_figure(reading: Reading, fact: Fact, around: frozenset[Decimal] = froz
     """Every figure of the question is one that the fact states, by value."""
     days = {day.day for day in (*reading.calendar.days, *fact.dates)}
     asked = [number for number in reading.numbers if number not in days]
+    if not asked:
+        return Check(FIGURE, Verdict.NOT_APPLICABLE)
     own = figures.amounts(fact)
-    if not asked or (not fact.quantities and own | around >= set(asked)):
+    if not fact.quantities and own | around >= set(asked):
         return Check(FIGURE, Verdict.NOT_APPLICABLE)
     wrong = [f"{number:,}" for number in asked if number not in own]
     return _result(FIGURE, wrong, map(figures.amount, fact.quantities))
@@ -99,17 +101,20 @@ def check_date(reading: Reading, fact: Fact) -> Check:
 
 def check_names(reading: Reading, fact: Fact, names: Names) -> Check:
     """The question's groups, countries and places are not all others than the fact's."""
+    asked = {
+        kinds: [name for name in reading.entities if names.kind(name) in kinds]
+        for kinds in CONTRASTING_KINDS
+    }
+    if not any(asked.values()):
+        return Check(NAME, Verdict.NOT_APPLICABLE)
     own = {*fact.actors, *fact.places, *fact.targets}
     own |= {mention.entity for mention in names.find(tokens(fact.statement))}
-    applies = False
-    for kinds in CONTRASTING_KINDS:
-        asked = [name for name in reading.entities if names.kind(name) in kinds]
+    for kinds, wanted in asked.items():
         mine = [name for name in sorted(own) if names.kind(name) in kinds]
         counted_there = Aspect.AMOUNT in reading.aspects and "city" in kinds
-        applies = applies or bool(asked)
-        if asked and (mine or counted_there) and not own.intersection(asked):
-            return _result(NAME, map(names.label, asked), map(names.label, mine))
-    return Check(NAME, Verdict.PASSED if applies else Verdict.NOT_APPLICABLE)
+        if wanted and (mine or counted_there) and not own.intersection(wanted):
+            return _result(NAME, map(names.label, wanted), map(names.label, mine))
+    return Check(NAME, Verdict.PASSED)
 
 
 def check_negation(reading: Reading, fact: Fact) -> Check:
