@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from knowledge import phrases, wording
+from knowledge import phrases, records, wording
 from knowledge.errors import KnowledgeError
 from knowledge.factbase import FactBase
 from knowledge.model import (
@@ -229,7 +229,7 @@ def _answer_of(base: FactBase, fact_id: str, scope: str) -> Worded:
 
 def _record(base: FactBase, fact_id: str, scope: str) -> tuple[Fact, str]:
     fact = base.fact(fact_id, scope)
-    return fact, wording.record(fact, base.briefing(scope))
+    return fact, records.record(fact, base.briefing(scope))
 
 
 def _worded(base: FactBase, answer: Answer, scope: str) -> Worded:

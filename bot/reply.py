@@ -15,7 +15,7 @@ import discord
 from discord import ui
 
 from bot.desk import Worded
-from knowledge import phrases, wording
+from knowledge import phrases, records, wording
 from knowledge.model import Answer, Briefing, Fact, Outcome, Status
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def guide_text(briefing: Briefing) -> str:
     ):
         if entries:
             lines += ["", heading, *(f"- {wording.safe(entry)}" for entry in entries)]
-    return cut("\n".join(lines), wording.RECORD_LIMIT)
+    return cut("\n".join(lines), records.RECORD_LIMIT)
 
 
 def cut(text: str, limit: int) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from knowledge import golden, lookups, packs, verify, wording
+from knowledge import golden, lookups, packs, records, verify, wording
 from knowledge.documents import to_json
 from knowledge.errors import StoreBusy
 from knowledge.factbase import FactBase
@@ -78,7 +78,7 @@ def _reply(line: str, base: FactBase, *, as_json: bool, why: bool) -> str:
         text = wording.answer(answer, base.briefing())
         document = _document(line, str(answer.status), text, answer.facts)
         document |= _scores(answer)
-        reasons = wording.why(answer)
+        reasons = records.why(answer)
     document["elapsed_ms"] = round(1000 * (time.perf_counter() - start), 3)
     if as_json:
         return json.dumps(document)
@@ -168,7 +168,7 @@ def show(settings: Callable[[], Path], fact_id: str, as_json: bool) -> None:
         if as_json:
             click.echo(to_json(fact))
         else:
-            click.echo(wording.plain(wording.record(fact, base.briefing())))
+            click.echo(wording.plain(records.record(fact, base.briefing())))
 
 
 @facts.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from knowledge import phrases, wording
+from knowledge import phrases, records, wording
 from knowledge.errors import UnknownFact
 from knowledge.factbase import FactBase
 from knowledge.model import SHARED_SCOPE, Fact, Status
@@ -46,7 +46,7 @@ def _fact(fact_id: str, base: FactBase, scope: str) -> Found:
         fact = base.fact(fact_id, scope)
     except UnknownFact as error:
         return Found(wording.safe(str(error)))
-    return Found(wording.record(fact, base.briefing(scope)), (fact,))
+    return Found(records.record(fact, base.briefing(scope)), (fact,))
 
 
 def _topics(base: FactBase, scope: str) -> Found:

@@ -1,4 +1,4 @@
-"""The final text of answers and records: Discord Markdown, escaped, within its limit.
+"""The final text of answers: Discord Markdown, escaped, within its limit.
 
 Every path shows exactly this text. Facts are shown with their caveats where there is room, one fact
 and two always; each line keeps statement, voice, origin and locator in any case.
@@ -33,9 +33,6 @@ from knowledge.text import clean
 ANSWER_LIMIT = 900
 """Characters of a public answer."""
 
-RECORD_LIMIT = 1800
-"""Characters of a private page."""
-
 SHORT_TITLE = 60
 """Characters of a source's title where the whole one does not fit."""
 
@@ -68,7 +65,7 @@ def answer(answer: Answer, briefing: Briefing) -> str:
     """The reply to show, at most 900 characters; see `fitted` for answers with many facts."""
     if not answer.parts:
         return _first_that_fits(_forms(answer, briefing), ANSWER_LIMIT)
-    cited = _sources(answer.facts, briefing, SHORT_TITLE)
+    cited = sources(answer.facts, briefing, SHORT_TITLE)
     room = _share(answer, briefing)
     parts = [_first_that_fits(_forms(part, briefing, cite=False), room) for part in answer.parts]
     return "\n\n".join([*parts, *cited])[:ANSWER_LIMIT]
@@ -85,7 +82,7 @@ def fitted(answer: Answer, briefing: Briefing) -> Answer:
 
 def _share(answer: Answer, briefing: Briefing) -> int:
     """Characters for each of several answers in one message."""
-    cited = "\n\n".join(_sources(answer.facts, briefing, SHORT_TITLE))
+    cited = "\n\n".join(sources(answer.facts, briefing, SHORT_TITLE))
     return (ANSWER_LIMIT - len(cited)) // len(answer.parts) - 2
 
 
@@ -109,20 +106,20 @@ def _forms(answer: Answer, briefing: Briefing, *, cite: bool = True) -> Iterator
     """The same reply from its fullest form to its tersest."""
     facts = [match.fact for match in answer.matches]
     leads = _leads(answer, briefing)
-    notes = [_corrections(answer)] if answer.corrections and answer.matches else []
+    notes = [corrections(answer)] if answer.corrections and answer.matches else []
     if answer.outcome is Outcome.CHOICE:
         for count in range(len(facts), 0, -1):
             yield "\n".join([*leads, *(_option(fact) for fact in facts[:count]), *notes])
         return
     for body, title in product((_whole, _brief), (SOURCE_TITLE_LIMIT, SHORT_TITLE)):
-        cited = _sources(facts, briefing, title) if cite else []
+        cited = sources(facts, briefing, title) if cite else []
         yield "\n".join([*leads, *body(facts, briefing), *cited, *notes])
 
 
 def _whole(facts: Sequence[Fact], briefing: Briefing) -> list[str]:
     """Facts with their caveats: one in full, two as items, more with the caveats after them."""
     if len(facts) == 1:
-        return _single(facts[0], briefing)
+        return single(facts[0], briefing)
     if len(facts) <= WHOLE:
         return [line for fact in facts for line in _item(fact, briefing, caveat=True)]
     notes = [
@@ -137,7 +134,8 @@ def _brief(facts: Sequence[Fact], briefing: Briefing) -> list[str]:
     return [line for fact in facts for line in _item(fact, briefing, caveat=False)]
 
 
-def _single(fact: Fact, briefing: Briefing) -> list[str]:
+def single(fact: Fact, briefing: Briefing) -> list[str]:
+    """One fact in full, line by line, without its source's title."""
     lines = [f"**{headline(q)}**" for q in fact.quantities if fact.kind is Kind.STATISTIC]
     lines.append(safe(fact.statement))
     if fact.caveat:
@@ -202,9 +200,10 @@ def _meta(fact: Fact) -> str:
     )
 
 
-def _sources(
+def sources(
     facts: Iterable[Fact], briefing: Briefing, limit: int = SOURCE_TITLE_LIMIT
 ) -> list[str]:
+    """A line for each source that the facts cite, its title cut to `limit` characters."""
     cited = {citation.source for fact in facts for citation in fact.citations}
     return [
         phrases.SOURCE.format(kind=safe(source.kind), title=_safe_cut(source.title, limit))
@@ -285,7 +284,8 @@ def _missing(answer: Answer, sentence: str = phrases.NOT_MENTIONED) -> list[str]
     return [sentence.format(words=_quoted(answer.missing))] if answer.missing else []
 
 
-def _corrections(answer: Answer) -> str:
+def corrections(answer: Answer) -> str:
+    """The words that were read as others, in one line; empty where there are none."""
     return " ".join(
         phrases.READ_AS.format(typed=safe(c.typed), read_as=safe(c.read_as))
         for c in answer.corrections
@@ -317,69 +317,3 @@ def _another_year(asked: str, found: str, answer: Answer) -> str:
         return phrases.ANOTHER_YEAR.format(asked=asked, found=found)
     spans = [span.words for match in answer.matches for span in figures.spans(match.fact)]
     return phrases.NO_FIGURE_FOR.format(asked=asked, found=safe(join(list(dict.fromkeys(spans)))))
-
-
-def record(fact: Fact, briefing: Briefing) -> str:
-    """One fact whole, for one person: every field, at most 1,800 characters."""
-    labels = {entity.id: entity.label for entity in briefing.entities}
-    lines = [*_single(fact, briefing), phrases.RECORD_KIND.format(kind=fact.kind)]
-    lines += [_figure_line(quantity) for quantity in fact.quantities]
-    named = (
-        (phrases.RECORD_PLACES, fact.places),
-        (phrases.RECORD_ACTORS, fact.actors),
-        (phrases.RECORD_TARGETS, fact.targets),
-    )
-    lines += [
-        line.format(names=safe(join([labels.get(name, name) for name in names])))
-        for line, names in named
-        if names
-    ]
-    if fact.dates:
-        lines.append(phrases.RECORD_DATES.format(dates=safe(join([d.words for d in fact.dates]))))
-    if fact.hedge:
-        lines.append(phrases.RECORD_HEDGE.format(hedge=safe(fact.hedge)))
-    if fact.links:
-        links = join([f"{link.fact} ({link.relation})" for link in fact.links])
-        lines.append(phrases.RECORD_LINKS.format(links=safe(links)))
-    lines += _sources([fact], briefing)
-    passages = [citation.passage for citation in fact.citations if citation.passage]
-    lines += [phrases.RECORD_PASSAGE.format(passage=safe(passage)) for passage in passages]
-    lines.append(phrases.RECORD_STATUS.format(status=fact.status))
-    text = "\n".join(lines)
-    return text if len(text) <= RECORD_LIMIT else text[: RECORD_LIMIT - 1] + "…"
-
-
-def _figure_line(quantity: Quantity) -> str:
-    return phrases.RECORD_FIGURE.format(
-        figure=figures.amount(quantity),
-        unit=safe(quantity.unit),
-        measure=safe(quantity.measure),
-        period=safe(quantity.period.words) if quantity.period else phrases.PERIOD_NOT_STATED,
-    )
-
-
-def why(answer: Answer) -> str:
-    """How the answer came about: scores, phrasings, checks and the runner-up; plain lines."""
-    lines = [phrases.WHY_OUTCOME.format(outcome=answer.outcome)]
-    for match in answer.matches:
-        lines.append(
-            phrases.WHY_SCORE.format(
-                fact=match.fact.id, score=match.score, confidence=match.confidence
-            )
-        )
-        if match.phrasing:
-            lines.append("  " + phrases.WHY_PHRASING.format(phrasing=safe(match.phrasing)))
-        lines += ["  " + _check_line(check) for check in match.checks]
-    if answer.corrections:
-        lines.append(_corrections(answer))
-    if answer.runner_up:
-        lines.append(phrases.WHY_RUNNER_UP.format(other=answer.runner_up))
-    return "\n".join([*lines, *(why(part) for part in answer.parts)])
-
-
-def _check_line(check: Check) -> str:
-    line = phrases.WHY_CHECK.format(name=check.name, verdict=check.verdict)
-    if not check.asked:
-        return line
-    found = safe(check.found) or phrases.WHY_NOTHING
-    return line + phrases.WHY_DIFFERS.format(asked=safe(check.asked), found=found)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import packs, verify, wording
+from knowledge import packs, records, verify, wording
 from knowledge.model import (
     Answer,
     Briefing,
@@ -297,8 +297,8 @@ def test_every_fact_can_be_shown(shipped: Briefing) -> None:
         assert "…" not in text, fact.id
         assert wording.safe(fact.statement) in text
         assert wording.safe(fact.caveat or "") in text, fact.id
-        assert len(wording.record(fact, shipped)) <= wording.RECORD_LIMIT
-        assert "…" not in wording.record(fact, shipped), fact.id
+        assert len(records.record(fact, shipped)) <= records.RECORD_LIMIT
+        assert "…" not in records.record(fact, shipped), fact.id
 
 
 def test_every_topic_can_be_shown(shipped: Briefing) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from knowledge import phrases, wording
+from knowledge import phrases, records, wording
 from knowledge.errors import StoreError
 from knowledge.factbase import FactBase
 from knowledge.lookups import Found, look_up
@@ -29,7 +29,7 @@ def test_a_fact(base: FactBase, line: str) -> None:
     """A fact is shown as its record, however the id is typed."""
     fact = base.fact("F-001")
     found = look_up(line, base)
-    assert found == Found(wording.record(fact, base.briefing()), (fact,))
+    assert found == Found(records.record(fact, base.briefing()), (fact,))
     assert found.status is Status.ANSWERED
 
 
@@ -97,7 +97,7 @@ def test_every_named_lookup_exists(base: FactBase, command: str) -> None:
 )
 def test_shipped_pages_fit(shipped_base: FactBase, line: str) -> None:
     """Every page of the shipped briefing fits into a private page."""
-    assert len(look_up(line, shipped_base).text) <= wording.RECORD_LIMIT
+    assert len(look_up(line, shipped_base).text) <= records.RECORD_LIMIT
 
 
 def test_a_long_id_is_not_repeated_whole(base: FactBase) -> None:

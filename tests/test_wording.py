@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from knowledge import packs, phrases, wording
+from knowledge import packs, phrases, records, wording
 from knowledge.model import (
     Answer,
     Aspect,
@@ -305,7 +305,7 @@ def test_a_record_is_whole(small: Briefing) -> None:
         dates=small.facts[3].dates,
         citations=(Citation(source="story", locator=1, passage="It *was*."),),
     )
-    assert wording.record(fact, small).splitlines() == [
+    assert records.record(fact, small).splitlines() == [
         *FIRST_WHOLE[:-1],
         "Kind: statistic",
         "Figure: over 1,200 passengers, the first three months of 2031; measured: passengers "
@@ -337,7 +337,7 @@ def test_why(small: Briefing) -> None:
         corrections=(Correction("a", "b"),),
         runner_up="F-002",
     )
-    assert wording.why(told).splitlines() == [
+    assert records.why(told).splitlines() == [
         "outcome: near miss",
         "F-001: score 72 of 100, confidence 0.88",
         "  nearest phrasing: passengers early 2031",
@@ -524,15 +524,15 @@ def test_no_reply_is_live_or_long(shown: Answer, briefing: Briefing) -> None:
     text = wording.answer(shown, briefing)
     assert 1 <= len(text) <= wording.ANSWER_LIMIT
     assert inert(text), text
-    assert inert(wording.why(shown))
+    assert inert(records.why(shown))
 
 
 @settings(max_examples=40)
 @given(facts, briefings)
 def test_no_record_is_live_or_long(fact: Fact, briefing: Briefing) -> None:
     """A record has at most 1,800 characters, and nothing in it is live."""
-    text = wording.record(fact, briefing)
-    assert len(text) <= wording.RECORD_LIMIT
+    text = records.record(fact, briefing)
+    assert len(text) <= records.RECORD_LIMIT
     assert inert(text), text
 
 
@@ -594,6 +594,6 @@ def test_the_caveat_of_a_long_fact_is_kept(small: Briefing) -> None:
 def test_every_relation_can_be_shown(small: Briefing, relation: Relation) -> None:
     """A record names how each linked fact is related."""
     link = replace(small.facts[0].links[0], relation=relation)
-    assert f"F-002 ({relation.value})" in wording.record(
+    assert f"F-002 ({relation.value})" in records.record(
         replace(small.facts[0], links=(link,)), small
     )

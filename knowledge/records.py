@@ -1,0 +1,78 @@
+"""Private pages: a fact with every field, and how an answer came about."""
+
+from __future__ import annotations
+
+from knowledge import figures, phrases, wording
+from knowledge.model import Answer, Briefing, Check, Fact, Quantity
+
+RECORD_LIMIT = 1800
+"""Characters of a private page."""
+
+
+def record(fact: Fact, briefing: Briefing) -> str:
+    """One fact whole, for one person: every field, at most 1,800 characters."""
+    labels = {entity.id: entity.label for entity in briefing.entities}
+    lines = [*wording.single(fact, briefing), phrases.RECORD_KIND.format(kind=fact.kind)]
+    lines += [_figure_line(quantity) for quantity in fact.quantities]
+    named = (
+        (phrases.RECORD_PLACES, fact.places),
+        (phrases.RECORD_ACTORS, fact.actors),
+        (phrases.RECORD_TARGETS, fact.targets),
+    )
+    lines += [
+        line.format(names=wording.safe(wording.join([labels.get(name, name) for name in names])))
+        for line, names in named
+        if names
+    ]
+    if fact.dates:
+        dates = wording.join([date.words for date in fact.dates])
+        lines.append(phrases.RECORD_DATES.format(dates=wording.safe(dates)))
+    if fact.hedge:
+        lines.append(phrases.RECORD_HEDGE.format(hedge=wording.safe(fact.hedge)))
+    if fact.links:
+        links = wording.join([f"{link.fact} ({link.relation})" for link in fact.links])
+        lines.append(phrases.RECORD_LINKS.format(links=wording.safe(links)))
+    lines += wording.sources([fact], briefing)
+    passages = [citation.passage for citation in fact.citations if citation.passage]
+    lines += [phrases.RECORD_PASSAGE.format(passage=wording.safe(passage)) for passage in passages]
+    lines.append(phrases.RECORD_STATUS.format(status=fact.status))
+    text = "\n".join(lines)
+    return text if len(text) <= RECORD_LIMIT else text[: RECORD_LIMIT - 1] + "…"
+
+
+def _figure_line(quantity: Quantity) -> str:
+    return phrases.RECORD_FIGURE.format(
+        figure=figures.amount(quantity),
+        unit=wording.safe(quantity.unit),
+        measure=wording.safe(quantity.measure),
+        period=wording.safe(quantity.period.words)
+        if quantity.period
+        else phrases.PERIOD_NOT_STATED,
+    )
+
+
+def why(answer: Answer) -> str:
+    """How the answer came about: scores, phrasings, checks and the runner-up; plain lines."""
+    lines = [phrases.WHY_OUTCOME.format(outcome=answer.outcome)]
+    for match in answer.matches:
+        lines.append(
+            phrases.WHY_SCORE.format(
+                fact=match.fact.id, score=match.score, confidence=match.confidence
+            )
+        )
+        if match.phrasing:
+            lines.append("  " + phrases.WHY_PHRASING.format(phrasing=wording.safe(match.phrasing)))
+        lines += ["  " + _check_line(check) for check in match.checks]
+    if answer.corrections:
+        lines.append(wording.corrections(answer))
+    if answer.runner_up:
+        lines.append(phrases.WHY_RUNNER_UP.format(other=answer.runner_up))
+    return "\n".join([*lines, *(why(part) for part in answer.parts)])
+
+
+def _check_line(check: Check) -> str:
+    line = phrases.WHY_CHECK.format(name=check.name, verdict=check.verdict)
+    if not check.asked:
+        return line
+    found = wording.safe(check.found) or phrases.WHY_NOTHING
+    return line + phrases.WHY_DIFFERS.format(asked=wording.safe(check.asked), found=found)
