@@ -30,7 +30,7 @@ from knowledge.model import (
     Verdict,
 )
 from knowledge.packs import FACT_ID
-from knowledge.text import clean, tokens
+from knowledge.text import clean, fold, tokens
 
 FIRM = 0.45
 """Confidence from which a fact is served as the answer."""
@@ -339,14 +339,17 @@ def _lacking(case: _Case) -> Answer | None:
     "why" that the base does not know: the question takes something else for granted.
     """
     best = case.passing[0]
-    foreign = case.matcher.foreign(best.lacks)
+    lacks = best.lacks
+    if case.reading.aspects & figures.aspects(best.fact):
+        lacks = tuple(word for word in lacks if fold(word) not in case.matcher.lexicon.asking)
+    foreign = case.matcher.foreign(lacks)
     if foreign:
         return _near_miss(case, [best], missing=foreign)
-    strange = set(best.lacks) & set(case.reading.unknown)
+    strange = set(lacks) & set(case.reading.unknown)
     assumes = Aspect.REASON in case.reading.aspects and strange
-    held = len(case.reading.content) - len(best.lacks)
-    if best.lacks and (assumes or held < 2 or held < len(best.lacks)):
-        return _near_miss(case, [best], missing=best.lacks)
+    held = len(case.reading.content) - len(lacks)
+    if lacks and (assumes or held < 2 or held < len(lacks)):
+        return _near_miss(case, [best], missing=lacks)
     return None
 
 

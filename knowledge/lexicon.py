@@ -21,18 +21,19 @@ from knowledge.text import stem, tokens
 class Lexicon:
     """The words of one main language and of the languages mixed into it.
 
-    `stopwords`, `fillers` and `smalltalk` hold folded words; `chatter` whole messages that are on
-    no subject of a briefing, `chatter_words` what marks such messages; `concepts` maps a stem to
-    the ids of the synonym groups it belongs to; `spellings` and `translations` map a folded word
-    to the words it is read as (none: it carries no weight); `english` is the guard list: its
-    words are never taken for misspellings, and unknown words outside it look like names. `aspects`
-    and the patterns find in a question's folded words what kind of thing it asks for, a negation,
-    that it is a question at all, the number of a paragraph, and that it asks for towns, for a year,
-    or for the whole of a year.
+    `stopwords`, `fillers`, `asking` (words for kinds of things) and `smalltalk` hold folded words;
+    `chatter` whole messages that are on no subject of a briefing, `chatter_words` what marks such
+    messages; `concepts` maps a stem to the ids of the synonym groups it belongs to; `spellings`
+    and `translations` map a folded word to the words it is read as (none: it carries no weight);
+    `english` is the guard list: its words are never taken for misspellings, and unknown words
+    outside it look like names. `aspects` and the patterns find in a question's folded words what
+    kind of thing it asks for, a negation, that it is a question at all, the number of a paragraph,
+    and that it asks for towns, for a year, or for the whole of a year.
     """
 
     stopwords: frozenset[str]
     fillers: frozenset[str]
+    asking: frozenset[str]
     smalltalk: frozenset[str]
     chatter: tuple[str, ...]
     chatter_words: tuple[str, ...]
@@ -63,6 +64,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         stopwords=frozenset(english["stopwords"].split()),
         fillers=frozenset(english["fillers"].split()),
+        asking=frozenset(english["asking"].split()),
         smalltalk=frozenset(english["smalltalk"].split()),
         chatter=tuple(english["chatter"]),
         chatter_words=tuple(english["chatter_words"].split()),
