@@ -273,7 +273,13 @@ def _silence(case: _Case) -> Answer | None:
     known = [span for entry in case.matcher.index.entries for span in entry.spans]
     spans = case.reading.calendar.spans
     unmet = [span.words for span in spans if not any(span.meets(own) for own in known)]
-    return case.answer(Outcome.SILENCE, silence=silence, missing=tuple(unmet))
+    said = {token.stem for token in tokens(silence.says)}
+    about = [
+        term.typed
+        for term in case.reading.content
+        if frozenset({term.stem}) in case.top.entry.triggers and term.stem not in said
+    ]
+    return case.answer(Outcome.SILENCE, silence=silence, missing=(*unmet, *about))
 
 
 def _topic(case: _Case) -> Answer | None:

@@ -242,7 +242,7 @@ def _leads(answer: Answer, briefing: Briefing) -> list[str]:
         case Outcome.CHOICE:
             return [phrases.WHICH]
         case Outcome.SILENCE:
-            return [*_missing(answer), *_silence(answer.silence)]
+            return [*_missing(answer, phrases.NOTHING_HERE), *_silence(answer.silence)]
         case Outcome.HELP:
             return _help(phrases.HELP, briefing)
         case _:
