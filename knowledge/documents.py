@@ -50,12 +50,6 @@ def to_json(value: DataclassInstance) -> str:
     return text
 
 
-def to_plain(value: DataclassInstance) -> dict[str, object]:
-    """The same document as a dict of JSON's own types; amounts are text."""
-    plain = _adapter(type(value)).dump_python(value, mode="json", exclude_defaults=True)
-    return cast("dict[str, object]", plain)
-
-
 def from_json(kind: type[T], text: str) -> T:
     """The value of dataclass `kind` that a JSON document holds.
 

@@ -1,7 +1,7 @@
 """The final text of answers: Discord Markdown, escaped, within its limit.
 
-Every path shows exactly this text. Facts are shown with their caveats where there is room, one fact
-and two always; each line keeps statement, voice, origin and locator in any case.
+Every path shows exactly this text. Each fact keeps statement, voice, origin and locator, and its
+caveat where there is room; facts for which there is none are left out of the answer (`fitted`).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.documents import from_json, from_plain, to_json, to_plain
+from knowledge.documents import from_json, from_plain, to_json
 from knowledge.errors import BadInput, BadPack
 from knowledge.model import (
     Action,
@@ -82,13 +82,7 @@ def test_json_round_trip(fact: Fact) -> None:
 @given(facts)
 def test_plain_round_trip(fact: Fact) -> None:
     """A fact read back from its plain dict is the same fact, to the last digit."""
-    assert repr(from_plain(Fact, to_plain(fact))) == repr(fact)
-
-
-@given(facts)
-def test_plain_is_json(fact: Fact) -> None:
-    """The plain dict and the JSON text are the same document."""
-    assert json.loads(to_json(fact)) == to_plain(fact)
+    assert repr(from_plain(Fact, json.loads(to_json(fact)))) == repr(fact)
 
 
 @given(facts)
@@ -102,13 +96,13 @@ def test_changes_travel(fact: Fact) -> None:
 def test_defaults_are_left_out() -> None:
     """A document holds nothing that equals its default."""
     fact = from_plain(Fact, plain_fact())
-    assert to_plain(fact) == plain_fact()
+    assert json.loads(to_json(fact)) == plain_fact()
 
 
 def test_default_factories_are_left_out() -> None:
     """An empty mapping is a default too."""
     source = Source(id="s", title="T", kind="article", label="T", voice="the article")
-    assert to_plain(source).keys() == {"id", "title", "kind", "label", "voice"}
+    assert json.loads(to_json(source)).keys() == {"id", "title", "kind", "label", "voice"}
 
 
 @pytest.mark.parametrize("digits", ["1.50", "0.00", "12345678901234567890.5", "1E+3", "100"])

@@ -63,11 +63,11 @@ class Candidate:
 
 
 Row = list[float]
-Phrasings = list[tuple[float, str | None]]
+Nearest = list[tuple[float, str | None]]
 
 
 def features(
-    reading: Reading, index: Index, phrasings: Phrasings | None = None
+    reading: Reading, index: Index, phrasings: Nearest | None = None
 ) -> list[dict[str, float]]:
     """One row of named features, each 0–1, for every entry of the index, in its order."""
     nearest = nearest_phrasings(reading, index) if phrasings is None else phrasings
@@ -141,7 +141,7 @@ def _question_letters(reading: Reading) -> dict[str, float]:
     return dict(Counter(group for term in reading.content for group in letter_groups(term)))
 
 
-def nearest_phrasings(reading: Reading, index: Index) -> Phrasings:
+def nearest_phrasings(reading: Reading, index: Index) -> Nearest:
     """For every entry, how like its nearest ask is (0–1, a soft cosine) and that ask."""
     scores: dict[int, float] = {}
     own = 0.0
@@ -150,7 +150,7 @@ def nearest_phrasings(reading: Reading, index: Index) -> Phrasings:
         own += weight * weight
         for phrasing, strength in index.phrasings.weights.get(stem, {}).items():
             scores[phrasing] = scores.get(phrasing, 0.0) + weight * strength
-    best: Phrasings = [(0.0, None)] * len(index.entries)
+    best: Nearest = [(0.0, None)] * len(index.entries)
     for phrasing, score in scores.items():
         owner, text = index.owners[phrasing]
         likeness = score / math.sqrt(own) if own else 0.0
