@@ -100,7 +100,8 @@ def split_questions(text: str) -> list[str]:
 
 _BREAK = re.compile(
     r"(?<=[?!])\s+|\s*[;\n]\s*"
-    r"|,?\s+(?:and|also|plus)\s+(?=(?:also\s+)?(?:how|what|when|where|who|why|which|whose)\b)",
+    r"|,?\s+(?:and|also|plus)\s+(?=(?:also\s+)?(?:how|what|when|where|who|why|which|whose"
+    r"|did|do|does|is|are|was|were|has|have|can|will)\b)",
     re.IGNORECASE,
 )
 
@@ -270,14 +271,17 @@ def _silence(case: _Case) -> Answer | None:
         whole = not best.lacks and (given or not case.reading.is_question)
         if whole or case.top.score < SILENCE_LEAD * best.score:
             return None
-    known = [span for entry in case.matcher.index.entries for span in entry.spans]
+    index = case.matcher.index
+    known = [span for entry in index.entries for span in entry.spans]
     spans = case.reading.calendar.spans
     unmet = [span.words for span in spans if not any(span.meets(own) for own in known)]
-    said = {token.stem for token in tokens(silence.says)}
+    stems = [token.stem for token in tokens(silence.says)]
+    said = {form for stem in stems for form in (stem, *index.concepts(stem))}
     about = [
         term.typed
         for term in case.reading.content
-        if frozenset({term.stem}) in case.top.entry.triggers and term.stem not in said
+        if frozenset({term.stem}) in case.top.entry.triggers
+        and not said & {term.stem, *index.concepts(term.stem)}
     ]
     return case.answer(Outcome.SILENCE, silence=silence, missing=(*unmet, *about))
 
