@@ -35,6 +35,9 @@ from knowledge.text import clean, fold, tokens
 FIRM = 0.45
 """Confidence from which a fact is served as the answer."""
 
+SURE = 0.80
+"""Confidence from which a "why" may hold a word that the base does not know."""
+
 FLOOR = 0.30
 """Confidence from which facts are shown as the closest there is."""
 
@@ -345,6 +348,8 @@ def _year_assumed_or_near(case: _Case, matches: list[Match]) -> Answer:
 def _lacking(case: _Case) -> Answer | None:
     """The best fact lacks more of the question's words than it holds, or all but one.
 
+    As many are enough where the base does not know one of them.
+
     A single word is enough where it is one of what the source is known not to say, or one of a
     "why" that the base does not know: the question takes something else for granted.
     """
@@ -356,9 +361,10 @@ def _lacking(case: _Case) -> Answer | None:
     if foreign:
         return _near_miss(case, [best], missing=foreign)
     strange = set(lacks) & set(case.reading.unknown)
-    assumes = Aspect.REASON in case.reading.aspects and strange
+    assumes = Aspect.REASON in case.reading.aspects and strange and best.confidence < SURE
     held = len(case.reading.content) - len(lacks)
-    if lacks and (assumes or held < 2 or held < len(lacks)):
+    little = held < 2 or held < len(lacks) or (strange and held == len(lacks))
+    if lacks and (assumes or little):
         return _near_miss(case, [best], missing=lacks)
     return None
 
@@ -425,12 +431,15 @@ def _belonging(case: _Case) -> list[Match]:
     """The best fact, then what disputes it, what could as well be meant, what stands beside it.
 
     Asked whether it is so, a fact that another one disputes is never shown alone; where the
-    question names two stretches of time, the figure for the other one belongs to the answer.
+    question names two stretches of time, the figure for the other one belongs to the answer, and
+    where it compares, what is related.
     """
     best = _of_asked_kind(case)
     relations = set() if case.reading.aspects else {Relation.DISPUTES}
     if len(case.reading.calendar.spans) > 1:
         relations.add(Relation.SAME_MEASURE)
+    if case.reading.compares:
+        relations.add(Relation.RELATED)
     linked = {link.fact for link in best.fact.links}
     due = [link.fact for link in best.fact.links if link.relation in relations]
     shown = [best, *(case.beside(fact) for fact in due if fact in case.matcher.facts)]

@@ -22,7 +22,9 @@ FIGURE, YEAR, DATE, NAME, NEGATION, KIND = "figure", "year", "date", "name", "ne
 CONTRASTING_KINDS = (
     frozenset({"group"}),
     frozenset({"country"}),
-    frozenset({"city", "district", "province", "region"}),
+    frozenset({"city", "district"}),
+    frozenset({"province"}),
+    frozenset({"region"}),
 )
 """Entities of one set exclude each other: a question on Quetta is not answered by Bannu."""
 
@@ -111,7 +113,7 @@ def check_names(reading: Reading, fact: Fact, names: Names) -> Check:
     own |= {mention.entity for mention in names.find(tokens(fact.statement))}
     for kinds, wanted in asked.items():
         mine = [name for name in sorted(own) if names.kind(name) in kinds]
-        counted_there = Aspect.AMOUNT in reading.aspects and "city" in kinds
+        counted_there = Aspect.AMOUNT in reading.aspects and not kinds & {"group", "country"}
         if wanted and (mine or counted_there) and not own.intersection(wanted):
             return _result(NAME, map(names.label, wanted), map(names.label, mine))
     return Check(NAME, Verdict.PASSED)

@@ -28,7 +28,7 @@ class Lexicon:
     `english` is the guard list: its words are never taken for misspellings, and unknown words
     outside it look like names. `aspects` and the patterns find in a question's folded words what
     kind of thing it asks for, a negation, that it is a question at all, the number of a paragraph,
-    and that it asks for towns, for a year, or for the whole of a year.
+    and that it asks for towns, for a year, for the whole of a year, or for a comparison.
     """
 
     stopwords: frozenset[str]
@@ -48,6 +48,7 @@ class Lexicon:
     towns: re.Pattern[str]
     years: re.Pattern[str]
     whole: re.Pattern[str]
+    compares: re.Pattern[str]
 
     def is_content(self, word: str) -> bool:
         """Whether the folded word can carry what a question is about."""

@@ -49,7 +49,8 @@ class Reading:
     `unknown` are content words that the fact base does not know, as typed; `names` the unknown
     ones among them that look like names: capitalised, or no English word. `paragraph` is the one
     that the text names ("para 5"), or None; `is_question` False where it is a few keywords;
-    `towns` and `years` True where it asks in which town or year, `whole` where for all of a year.
+    `towns` and `years` True where it asks in which town or year, `whole` where for all of a year,
+    `compares` where for two things beside each other.
     """
 
     text: str
@@ -67,6 +68,7 @@ class Reading:
     towns: bool = False
     years: bool = False
     whole: bool = False
+    compares: bool = False
 
     @property
     def content(self) -> tuple[Term, ...]:
@@ -118,6 +120,7 @@ class Reader:
             towns=bool(self._lexicon.towns.search(words)),
             years=bool(self._lexicon.years.search(words)),
             whole=bool(self._lexicon.whole.search(words)),
+            compares=bool(self._lexicon.compares.search(words)),
         )
 
     def _translate(self, found: tuple[Token, ...]) -> list[Token]:
@@ -139,6 +142,10 @@ class Reader:
         mended: list[Token] = []
         corrections: list[Correction] = []
         for token in found:
+            small = self._speller.small(token.word) if token.raw.islower() else None
+            if small is not None:
+                mended.extend(tokens(small))
+                continue
             reading = None if token.value is not None else self._speller.read(token.word)
             if reading is None:
                 mended.append(token)

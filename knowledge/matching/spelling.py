@@ -18,6 +18,10 @@ from knowledge.lexicon import Lexicon
 SHORTEST = 4
 """Words of fewer letters are never mapped: TTP and TTA are one edit apart."""
 
+LONGEST_SMALL = 5
+"""A small word typed in haste ("wth", "fr", "ovr") is one edit from a function word of its first
+letter; longer ones and those with a capital are left alone."""
+
 MIN_SIMILARITY = 0.7
 FIRST_LETTER_PENALTY = 0.12
 ANAGRAM_BONUS = 0.04
@@ -49,6 +53,16 @@ class Speller:
     def knows(self, word: str) -> bool:
         """Whether the folded word stands in the vocabulary as it is."""
         return word in self._known
+
+    def small(self, word: str) -> str | None:
+        """The function word that a short unknown word was meant to be, or None."""
+        if not 2 <= len(word) <= LONGEST_SMALL or word in self._known:
+            return None
+        if not word.isalpha() or word in self._lexicon.english:
+            return None
+        near = (stop for stop in self._lexicon.stopwords if stop[0] == word[0] and len(stop) > 2)
+        found = process.extractOne(word, sorted(near), scorer=OSA.distance, score_cutoff=1)
+        return found[0] if found else None
 
     def read(self, word: str) -> Reading | None:
         """The known word that was most likely meant; None where the word stays as it is."""
