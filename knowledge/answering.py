@@ -408,9 +408,9 @@ def _of_asked_kind(case: _Case) -> Match:
 def _belonging(case: _Case) -> list[Match]:
     """The best fact, then what disputes it, what could as well be meant, what stands beside it.
 
-    Asked whether it is so, a fact that another one disputes is never shown alone; where the
-    question names two stretches of time, the figure for the other one belongs to the answer, and
-    where it compares, what is related.
+    Asked who says so, only what the same one says stands beside it. Asked whether it is so, a fact
+    that another one disputes is never shown alone; where the question names two stretches of time,
+    the figure for the other one belongs to the answer, and where it compares, what is related.
     """
     best = _of_asked_kind(case)
     relations = set() if case.reading.aspects else {Relation.DISPUTES}
@@ -423,6 +423,8 @@ def _belonging(case: _Case) -> list[Match]:
     shown = [best, *(case.beside(fact) for fact in due if fact in case.matcher.facts)]
     for match in case.passing:
         beside = match.fact.citations == best.fact.citations and match.fact.id in linked
+        if Aspect.SOURCE in case.reading.aspects:
+            beside = beside and match.fact.attribution == best.fact.attribution
         share = BESIDE if beside else CLOSE
         if match not in shown and match.score >= share * case.passing[0].score:
             shown.append(match)

@@ -57,7 +57,7 @@ class GoldenSet(Strict):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Graded:
     """One question, its answer and its grade."""
 
     question: GoldenQuestion
@@ -86,10 +86,10 @@ def parse_questions(text: str, name: str) -> GoldenSet:
         raise BadPack(f"{name}: {error}") from error
 
 
-def evaluate(golden: GoldenSet, ask: Callable[[str], Answer]) -> list[Outcome]:
+def evaluate(golden: GoldenSet, ask: Callable[[str], Answer]) -> list[Graded]:
     """Ask every question and grade its answer, in order."""
     answers = ((question, ask(question.ask)) for question in golden.questions)
-    return [Outcome(question, found, grade(question, found)) for question, found in answers]
+    return [Graded(question, found, grade(question, found)) for question, found in answers]
 
 
 def grade(question: GoldenQuestion, answer: Answer) -> Grade:
@@ -106,7 +106,7 @@ def grade(question: GoldenQuestion, answer: Answer) -> Grade:
     return Grade.NAMED if named else Grade.REFUSED
 
 
-def tally(outcomes: Iterable[Outcome]) -> dict[str, Counter[Grade]]:
+def tally(outcomes: Iterable[Graded]) -> dict[str, Counter[Grade]]:
     """For each kind of question, in order of appearance, how often each grade was given."""
     counts: dict[str, Counter[Grade]] = {}
     for outcome in outcomes:

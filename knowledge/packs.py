@@ -10,6 +10,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -40,8 +41,9 @@ SIZE_LIMIT = 20_000_000
 """Bytes of a pack file; a larger one is refused unread."""
 
 
+@cache
 def shipped() -> Briefing:
-    """The briefing that comes with the program."""
+    """The briefing that comes with the program; read once, since every new scope starts with it."""
     text = (files("knowledge") / "briefings" / f"{SHIPPED}.toml").read_text("utf-8")
     return parse(text, f"{SHIPPED}.toml")
 

@@ -14,7 +14,7 @@ from knowledge.errors import BadPack
 from knowledge.golden import (
     GoldenQuestion,
     Grade,
-    Outcome,
+    Graded,
     evaluate,
     grade,
     load_questions,
@@ -33,12 +33,12 @@ def matcher(shipped: Briefing) -> Matcher:
 
 
 @pytest.fixture(scope="module")
-def outcomes(matcher: Matcher) -> list[Outcome]:
+def outcomes(matcher: Matcher) -> list[Graded]:
     """Every shipped golden question with its answer and grade."""
     return evaluate(shipped_questions(), lambda question: answer(question, matcher))
 
 
-def counts(outcomes: list[Outcome]) -> Counter[Grade]:
+def counts(outcomes: list[Graded]) -> Counter[Grade]:
     """How often each grade was given."""
     return sum(tally(outcomes).values(), Counter())
 
@@ -60,7 +60,7 @@ def test_ids_exist(shipped: Briefing) -> None:
         assert set(question.silences) <= silences, question.ask
 
 
-def test_answerable_questions_are_answered_rightly(outcomes: list[Outcome]) -> None:
+def test_answerable_questions_are_answered_rightly(outcomes: list[Graded]) -> None:
     """At least 85 of 100 get a right fact, at most 4 a wrong one."""
     answerable = [outcome for outcome in outcomes if outcome.question.facts]
     found = counts(answerable)
@@ -68,7 +68,7 @@ def test_answerable_questions_are_answered_rightly(outcomes: list[Outcome]) -> N
     assert found[Grade.WRONG] <= 0.04 * len(answerable)
 
 
-def test_what_nothing_says_is_not_answered(outcomes: list[Outcome]) -> None:
+def test_what_nothing_says_is_not_answered(outcomes: list[Graded]) -> None:
     """At most 8 of 100 refusals are answered, none of those off the topic."""
     refusals = [outcome for outcome in outcomes if not outcome.question.facts]
     assert counts(refusals)[Grade.FALSE] <= 0.08 * len(refusals)
@@ -77,7 +77,7 @@ def test_what_nothing_says_is_not_answered(outcomes: list[Outcome]) -> None:
     assert counts(off_topic)[Grade.FALSE] == 0
 
 
-def test_silences_are_named(outcomes: list[Outcome]) -> None:
+def test_silences_are_named(outcomes: list[Graded]) -> None:
     """Four of five questions for what the source does not say are told which silence it is."""
     silent = [outcome for outcome in outcomes if outcome.question.kind == "silence"]
     assert counts(silent)[Grade.NAMED] >= 0.8 * len(silent)
@@ -94,6 +94,13 @@ def test_the_summary_sums_up(matcher: Matcher) -> None:
     topic = answer("Sum up the article.", matcher).topic
     assert topic is not None
     assert topic.id == "T-02"
+
+
+def test_who_says_so_has_one_voice(matcher: Matcher) -> None:
+    """Asked who says so, facts that somebody else says do not stand beside the answer."""
+    facts = answer("who says the TTP has sleeper cells", matcher).facts
+    assert facts[0].id == "F-030"
+    assert {fact.attribution for fact in facts} == {facts[0].attribution}
 
 
 @pytest.mark.parametrize(
