@@ -87,7 +87,8 @@ class Asking:
         if reply and posted:
             await self._delivery.revise(posted, reply)
         elif reply:
-            await self._delivery.post(message, reply)
+            again = any(fact in question.about for fact, _ in reply.facts)
+            await self._delivery.post(message, reply, again=again)
         elif posted:
             await self._delivery.withdraw(posted)
 
@@ -97,7 +98,7 @@ class Asking:
         if question.unreadable:
             return plain_reply(phrases.UNREADABLE_REPLY, scope, asker)
         try:
-            worded = await self._desk.ask(question.text, scope)
+            worded = await self._desk.ask(question.text, scope, question.about)
         except KnowledgeError as error:
             note(error, "question", message.id)
             return plain_reply(str(error), scope, asker)

@@ -14,11 +14,12 @@ import discord
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.question import scope_of
-from bot.reply import NONE_CHOSEN, Press, answer_reply, guide_text, plain_reply
+from bot.reply import NONE_CHOSEN, Press, answer_reply, cut, guide_text, plain_reply
 from bot.trouble import note, sentence
 from knowledge import phrases
 from knowledge.errors import UnknownFact
 from knowledge.model import Fact, FactStatus
+from knowledge.records import RECORD_LIMIT
 
 
 class Clicks:
@@ -77,7 +78,16 @@ class Clicks:
     async def _record(self, interaction: discord.Interaction[Any], press: Press) -> None:
         scope = scope_of(interaction.guild_id)
         fact, text = await self._desk.record(press.fact, scope)
-        await self._delivery.whisper(interaction, _with_news(fact, press.revision, text))
+        why = self._why(interaction, press)
+        for page in _pages(_with_news(fact, press.revision, text), why):
+            await self._delivery.whisper(interaction, page)
+
+    def _why(self, interaction: discord.Interaction[Any], press: Press) -> str | None:
+        """Why the fact was shown: for the person who asked alone, and only for a short while."""
+        message = interaction.message
+        if message is None or interaction.user.id != press.asker:
+            return None
+        return self._delivery.why(message.id, press.fact)
 
     async def _related(self, interaction: discord.Interaction[Any], press: Press) -> None:
         worded = await self._desk.answer_of(press.fact, scope_of(interaction.guild_id))
@@ -93,6 +103,15 @@ class Clicks:
             await self._delivery.whisper(interaction, phrases.ONLY_ASKER_REMOVES)
         elif not await self._delivery.remove(interaction):
             await self._delivery.whisper(interaction, phrases.CANNOT_REMOVE)
+
+
+def _pages(record: str, why: str | None) -> list[str]:
+    """The record, with why it was shown below it or, where there is no room, after it."""
+    if why is None:
+        return [record]
+    why = cut(f"{phrases.WHY}\n{why}", RECORD_LIMIT)
+    both = f"{record}\n\n{why}"
+    return [both] if len(both) <= RECORD_LIMIT else [record, why]
 
 
 def _with_news(fact: Fact, revision: int | None, text: str) -> str:

@@ -16,6 +16,7 @@ import discord
 from discord.utils import utcnow
 
 from bot.desk import Desk
+from bot.reasons import Reasons
 from bot.refusals import NO_HISTORY, UNKNOWN_MESSAGE, gone, let_be
 from bot.repeats import Repeats
 from bot.reply import Reply, bare_reply, plain_reply
@@ -43,25 +44,32 @@ class Delivery:
         self._client = client
         self._desk = desk
         self._repeats = Repeats()
+        self._reasons = Reasons()
 
-    async def post(self, question: discord.Message, reply: Reply) -> None:
-        """Reply to a message, or link to the same answer given in the channel a moment ago."""
+    async def post(self, question: discord.Message, reply: Reply, *, again: bool = False) -> None:
+        """Reply to a message, or link to the same answer given in the channel a moment ago.
+
+        With `again` it is given once more: to whom it was said, a link to it says nothing.
+        """
         if not _may_speak(question):
             _log.info("could not answer %d: a permission is missing", question.id)
             return
         guild, channel, asker = question.guild, question.channel.id, question.author.id
-        reply = self._once(reply, guild.id if guild else None, channel, asker)
+        if not again:
+            reply = self._once(reply, guild.id if guild else None, channel, asker)
         with let_be("answer", question.id):
             sent = await self._send(question, reply)
+            self._reasons.note(sent.id, reply.why)
             await self._remember(reply, sent.id, channel, question.id, asker)
 
     async def revise(self, posted: PostedReply, reply: Reply) -> None:
         """Let an earlier reply say something else; forget it if it is gone."""
-        self._repeats.drop(posted.reply_id)
+        self._drop(posted.reply_id)
         message = self._message(posted)
         try:
             with let_be("edit", posted.reply_id, but=UNKNOWN_MESSAGE):
                 await message.edit(content=reply.text, view=reply.view, allowed_mentions=NO_PINGS)
+                self._reasons.note(posted.reply_id, reply.why)
                 await self._update(posted, reply)
         except discord.NotFound:
             await self.forget(posted.reply_id)
@@ -74,7 +82,7 @@ class Delivery:
 
     async def forget(self, reply_id: int) -> None:
         """Forget a reply that somebody deleted."""
-        self._repeats.drop(reply_id)
+        self._drop(reply_id)
         await _kept(self._desk.forget(reply_id), reply_id)
 
     async def respond(
@@ -86,12 +94,19 @@ class Delivery:
             reply = self._once(reply, interaction.guild_id, channel, asker)
         with let_be("answer", interaction.id):
             reply_id = await _respond(interaction, reply, private=private)
-            if channel is not None and reply_id is not None and not private:
+            if reply_id is None:
+                return
+            self._reasons.note(reply_id, reply.why)
+            if channel is not None and not private:
                 await self._remember(reply, reply_id, channel, None, asker)
 
     async def whisper(self, interaction: discord.Interaction[Any], text: str) -> None:
         """Say something to the person who clicked or typed a command, and to nobody else."""
         await self.respond(interaction, bare_reply(text), private=True)
+
+    def why(self, reply_id: int, fact_id: str) -> str | None:
+        """Why a reply shows the fact; None where nothing is kept of it, or not any more."""
+        return self._reasons.find(reply_id, fact_id)
 
     async def in_time(
         self, interaction: discord.Interaction[Any], work: Awaitable[T], *, private: bool
@@ -113,7 +128,7 @@ class Delivery:
             await interaction.response.edit_message(
                 content=reply.text, view=reply.view, allowed_mentions=NO_PINGS
             )
-            self._repeats.drop(message.id)
+            self._drop(message.id)
             if posted := await self._desk.reply(message.id):
                 await self._update(posted, reply)
 
@@ -171,6 +186,11 @@ class Delivery:
         """Remember that an earlier reply shows other facts now."""
         changed = replace(posted, scope=reply.scope, facts=reply.facts)
         await _kept(self._desk.remember(changed), posted.reply_id)
+
+    def _drop(self, reply_id: int) -> None:
+        """Keep in mind no more what a reply said, and why."""
+        self._repeats.drop(reply_id)
+        self._reasons.drop(reply_id)
 
     def _message(self, posted: PostedReply) -> discord.PartialMessage:
         channel = self._client.get_partial_messageable(posted.channel_id)

@@ -6,9 +6,9 @@ Each thread opens its own store and is the only one that touches it. Knows nothi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -47,12 +47,14 @@ class Worded:
     """An answer with its final text.
 
     `related` are active facts that are not shown: of the same measure, or nearest to a silence.
+    `why` tells for each fact shown how it came to be shown; empty where nobody asked in words.
     """
 
     answer: Answer
     text: str
     scope: str
     related: tuple[Fact, ...] = ()
+    why: Mapping[str, str] = field(default_factory=dict)
 
 
 class Desk:
@@ -95,10 +97,13 @@ class Desk:
             if isinstance(problem, BaseException):
                 raise problem
 
-    async def ask(self, question: str, scope: str) -> Worded:
-        """The worded answer; a scope that is asked for the first time gets its briefing first."""
+    async def ask(self, question: str, scope: str, about: Sequence[str] = ()) -> Worded:
+        """The worded answer; a scope that is asked for the first time gets its briefing first.
+
+        `about` are the ids of the facts that the question may follow up on.
+        """
         await self.ensure(scope)
-        return await self._home(scope).run(lambda base: _ask(base, question, scope))
+        return await self._home(scope).run(lambda base: _ask(base, question, scope, about))
 
     async def answer_of(self, fact_id: str, scope: str) -> Worded:
         """The fact as the answer to a question that nobody had to ask. Raises UnknownFact."""
@@ -217,8 +222,10 @@ def _writing_store(database: Path) -> Store:
     return store
 
 
-def _ask(base: FactBase, question: str, scope: str) -> Worded:
-    return _worded(base, base.ask(question, scope), scope)
+def _ask(base: FactBase, question: str, scope: str, about: Sequence[str]) -> Worded:
+    answer = base.ask(question, scope, about)
+    why = {fact.id: records.why(answer, fact.id) for fact in answer.facts}
+    return replace(_worded(base, answer, scope), why=why)
 
 
 def _answer_of(base: FactBase, fact_id: str, scope: str) -> Worded:

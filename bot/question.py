@@ -13,6 +13,7 @@ from enum import Enum
 
 import discord
 
+from bot.reply import facts_below
 from knowledge.model import SHARED_SCOPE
 
 _PEOPLES_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)
@@ -37,12 +38,14 @@ class Way(Enum):
 class Question:
     """A question in plain words; empty if the bot was named and nothing was asked.
 
-    `unreadable` is true where Discord keeps the words from the bot.
+    `unreadable` is true where Discord keeps the words from the bot. `about` are the ids of the
+    facts that the bot's message shows to which this one replies; empty where it replies to none.
     """
 
     text: str
     way: Way
     unreadable: bool = False
+    about: tuple[str, ...] = ()
 
 
 def scope_of(guild_id: int | None) -> str:
@@ -61,10 +64,11 @@ def question_in(
         return None
     text = _plain(message, me)
     if _names(message, me):
-        return Question(text=text, way=Way.NAMED)
+        return Question(text=text, way=Way.NAMED, about=_about(message, me))
     if _answers(message, me):
         unreadable = not message.content and _to_command(message)
-        return Question(text=text, way=Way.REPLIED, unreadable=unreadable)
+        about = _about(message, me)
+        return Question(text=text, way=Way.REPLIED, unreadable=unreadable, about=about)
     if _overheard(message, channels) and looks_like_question(text):
         return Question(text=text, way=Way.OVERHEARD)
     return None
@@ -98,6 +102,13 @@ def _to_command(message: discord.Message) -> bool:
     """Whether it is a reply to the answer of a command, whose text Discord does not show."""
     answered = _answered(message)
     return answered is not None and answered.interaction_metadata is not None
+
+
+def _about(message: discord.Message, me: discord.ClientUser) -> tuple[str, ...]:
+    """The facts below the message of the bot that is replied to; nobody else's buttons count."""
+    answered = _answered(message)
+    own = answered is not None and answered.author.id == me.id
+    return facts_below(answered) if answered and own else ()
 
 
 def _answered(message: discord.Message) -> discord.Message | None:

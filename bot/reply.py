@@ -7,8 +7,8 @@ A custom id carries all that a click needs to be understood after a restart. Wha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
@@ -44,12 +44,13 @@ _MENU_ID = rf"b1:(?P<action>choose):{_ABOUT}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What a person is shown, and which facts in which revisions it shows."""
+    """What a person is shown, which facts in which revisions it shows, and why each of them."""
 
     text: str
     scope: str
     view: ui.View
     facts: tuple[tuple[str, int], ...] = ()
+    why: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,9 @@ def answer_reply(worded: Worded, asker: int, *, private: bool = False) -> Reply:
     if not private:
         items.append(_remove_button(asker))
     facts = tuple((fact.id, fact.revision) for fact in worded.answer.facts)
-    return Reply(text=worded.text, scope=worded.scope, view=_view(items), facts=facts)
+    return Reply(
+        text=worded.text, scope=worded.scope, view=_view(items), facts=facts, why=worded.why
+    )
 
 
 def plain_reply(text: str, scope: str, asker: int, *, guide: bool = False) -> Reply:
@@ -141,6 +144,18 @@ def plain_reply(text: str, scope: str, asker: int, *, guide: bool = False) -> Re
 def bare_reply(text: str) -> Reply:
     """A line without buttons, about no facts."""
     return Reply(text=text, scope="", view=_view([]))
+
+
+def facts_below(message: discord.Message) -> tuple[str, ...]:
+    """The facts that an answer shows, as its record buttons name them; empty where it has none."""
+    ids = (re.fullmatch(_BUTTON_ID, custom_id) for custom_id in _custom_ids(message))
+    return tuple(found["fact"] for found in ids if found and found["action"] == "record")
+
+
+def _custom_ids(message: discord.Message) -> Iterator[str]:
+    for row in message.components:
+        for item in row.children if isinstance(row, discord.ActionRow) else ():
+            yield item.custom_id or ""
 
 
 def guide_text(briefing: Briefing) -> str:

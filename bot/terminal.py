@@ -23,6 +23,18 @@ class Choice:
     line: str
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text, the choices below it, and the ids of the facts on which the next line may follow up.
+
+    Where several facts could be meant, none of them is shown, and there is nothing to follow up on.
+    """
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    about: tuple[str, ...] = ()
+
+
 def chat(base: FactBase) -> None:
     """Answer until the input ends; without a terminal, one question a line and no decoration."""
     if sys.stdin.isatty():
@@ -32,13 +44,15 @@ def chat(base: FactBase) -> None:
 
 
 def _pipe(base: FactBase) -> None:
+    about: tuple[str, ...] = ()
     for raw in sys.stdin.buffer:
         line = raw.decode("utf-8", "replace").strip()
         if line in LEAVE:
             return
         if line:
-            text, _ = respond(line, base)
-            sys.stdout.write(f"> {line}\n{wording.plain(text)}\n\n")
+            said = respond(line, base, about)
+            about = said.about
+            sys.stdout.write(f"> {line}\n{wording.plain(said.text)}\n\n")
             sys.stdout.flush()
 
 
@@ -50,7 +64,7 @@ def _talk(base: FactBase, console: Console) -> None:
     for example in briefing.examples:
         console.print(phrases.TRY.format(example=example), style="dim", markup=False)
     console.print(phrases.CHAT_HINT, style="dim")
-    choices: list[Choice] = []
+    said = Said("")
     while True:
         try:
             line = console.input("\n[bold]>[/bold] ").strip()
@@ -59,36 +73,41 @@ def _talk(base: FactBase, console: Console) -> None:
             return
         if line in LEAVE:
             return
-        if line.isdigit() and 1 <= int(line) <= len(choices):
-            line = choices[int(line) - 1].line
+        if line.isdigit() and 1 <= int(line) <= len(said.choices):
+            line = said.choices[int(line) - 1].line
         if line:
-            text, choices = respond(line, base)
-            console.print(Markdown(text.replace("\n", "  \n")))
-            for number, choice in enumerate(choices, 1):
+            said = respond(line, base, said.about)
+            console.print(Markdown(said.text.replace("\n", "  \n")))
+            for number, choice in enumerate(said.choices, 1):
                 console.print(f"  [{number}] {choice.label}", style="dim", markup=False)
 
 
-def respond(line: str, base: FactBase) -> tuple[str, list[Choice]]:
-    """The text for a typed line and the choices that go with it."""
+def respond(line: str, base: FactBase, about: tuple[str, ...] = ()) -> Said:
+    """What is said to a typed line; `about` are the ids of the facts of the answer before."""
     line = line.encode("utf-8", "replace").decode()
     if line.startswith("/"):
         found = lookups.look_up(line, base)
-        return found.text, _related(found.facts, base)
-    answer = base.ask(line)
-    return wording.answer(answer, base.briefing()), _choices(answer, base)
+        return Said(found.text, _related(found.facts), _ids(found.facts))
+    answer = base.ask(line, about=about)
+    shown = () if answer.outcome is Outcome.CHOICE else _ids(answer.facts)
+    return Said(wording.answer(answer, base.briefing()), _choices(answer, base), shown)
 
 
-def _choices(answer: Answer, base: FactBase) -> list[Choice]:
+def _ids(facts: tuple[Fact, ...]) -> tuple[str, ...]:
+    return tuple(fact.id for fact in facts)
+
+
+def _choices(answer: Answer, base: FactBase) -> tuple[Choice, ...]:
     if answer.outcome is Outcome.HELP:
-        return [Choice(example, example) for example in base.briefing().examples]
+        return tuple(Choice(example, example) for example in base.briefing().examples)
     shown = [
         Choice(phrases.RECORD_CHOICE.format(fact=fact.id), f"/fact {fact.id}")
         for fact in answer.facts
     ]
-    return [*shown, *_related(answer.facts, base)]
+    return (*shown, *_related(answer.facts))
 
 
-def _related(facts: tuple[Fact, ...], base: FactBase) -> list[Choice]:
+def _related(facts: tuple[Fact, ...]) -> tuple[Choice, ...]:
     """Choices for facts of the same measure as the ones shown, not shown themselves."""
     shown = {fact.id for fact in facts}
     linked = [
@@ -97,7 +116,7 @@ def _related(facts: tuple[Fact, ...], base: FactBase) -> list[Choice]:
         for link in fact.links
         if link.relation is Relation.SAME_MEASURE and link.fact not in shown
     ]
-    return [
+    return tuple(
         Choice(phrases.RELATED.format(what=fact_id), f"/fact {fact_id}")
         for fact_id in dict.fromkeys(linked)
-    ]
+    )

@@ -14,8 +14,10 @@ from collections.abc import Callable, Sequence
 
 from knowledge import figures
 from knowledge.checks import DATE, FIGURE, KIND, NAME, YEAR, check, failed
-from knowledge.matching import CHATTER, Candidate, Matcher, Reading
-from knowledge.matching.ranking import triggered
+from knowledge.following import follow_up
+from knowledge.matching import CHATTER, Candidate, Ranking, Reading, Sort
+from knowledge.matching.entries import concepts
+from knowledge.matching.likeness import triggered
 from knowledge.messages import is_smalltalk, split_questions
 from knowledge.model import (
     QUESTION_LIMIT,
@@ -83,16 +85,19 @@ VALUES = frozenset({FIGURE, YEAR, DATE})
 """Checks of values: where one fails, the fact speaks of something else than the question."""
 
 
-def answer(question: str, matcher: Matcher) -> Answer:
-    """What the fact base has to say; never raises for any text."""
+def answer(question: str, matcher: Ranking, about: Sequence[str] = ()) -> Answer:
+    """What the fact base has to say; never raises for any text.
+
+    `about` are the ids of facts just shown, which a question without a subject of its own is about.
+    """
     text = clean(question, QUESTION_LIMIT)
     parts = split_questions(text)
     if len(parts) > 1:
-        answers = [_answer_one(part, matcher) for part in parts]
+        answers = [_answer_one(part, matcher, about) for part in parts]
         useful = [part for part in answers if part.outcome is not Outcome.HELP]
         if len(useful) > 1 and _differ(useful):
             return Answer(question=text, outcome=Outcome.SEVERAL, parts=tuple(useful))
-    return _answer_one(text, matcher)
+    return _answer_one(text, matcher, about)
 
 
 def _differ(answers: Sequence[Answer]) -> bool:
@@ -104,8 +109,10 @@ def _differ(answers: Sequence[Answer]) -> bool:
     return settled and len(shown) == len(answers) and any(a.facts for a in answers)
 
 
-def _answer_one(text: str, matcher: Matcher) -> Answer:
+def _answer_one(text: str, matcher: Ranking, about: Sequence[str]) -> Answer:
     reading = matcher.read(text)
+    if followed := follow_up(reading, about, matcher):
+        return followed
     if is_smalltalk(text, matcher.lexicon) or not reading.content:
         return Answer(question=text, outcome=Outcome.HELP)
     case = _Case(reading, matcher.rank(reading, CANDIDATES), matcher)
@@ -119,7 +126,7 @@ def _answer_one(text: str, matcher: Matcher) -> Answer:
 class _Case:
     """One question with all that was found for it; best first."""
 
-    def __init__(self, reading: Reading, ranked: list[Candidate], matcher: Matcher) -> None:
+    def __init__(self, reading: Reading, ranked: list[Candidate], matcher: Ranking) -> None:
         self.reading = reading
         self.ranked = ranked
         self.matcher = matcher
@@ -127,7 +134,7 @@ class _Case:
         self.matches = [
             self.match(fact, candidate)
             for candidate in ranked
-            if isinstance(fact := candidate.entry.target, Fact)
+            if candidate.entry.sort is Sort.FACT and (fact := matcher.fact(candidate.id))
         ]
         self.passing = [match for match in self.matches if not failed(match.checks)]
 
@@ -146,16 +153,20 @@ class _Case:
             checks=self.check(fact),
         )
 
-    def beside(self, fact_id: str) -> Match:
-        """The match of a fact that another one brings along, however well it matches itself."""
+    def beside(self, fact_id: str) -> Match | None:
+        """The match of a fact that another one brings along, however well it matches itself.
+
+        None where there is no such fact any more.
+        """
         found = (match for match in self.matches if match.fact.id == fact_id)
-        fact = self.matcher.facts[fact_id]
+        fact = self.matcher.fact(fact_id)
+        if fact is None:
+            return None
         return next(found, None) or Match(fact, 0.0, 0.0, checks=self.check(fact))
 
     def linked(self, match: Match) -> list[Match]:
         """The matches of the facts that this one is linked to."""
-        links = (link.fact for link in match.fact.links)
-        return [self.beside(fact) for fact in links if fact in self.matcher.facts]
+        return [beside for link in match.fact.links if (beside := self.beside(link.fact))]
 
     def answer(
         self,
@@ -169,7 +180,7 @@ class _Case:
         """The answer with this outcome; `missing` adds to the names that nobody knows."""
         unknown = self.reading.unknown if outcome is Outcome.NOTHING else self.reading.names
         shown = {match.fact.id for match in matches}
-        others = (c.entry.target.id for c in self.ranked if c.entry.target.id not in shown)
+        others = (candidate.id for candidate in self.ranked if candidate.id not in shown)
         return Answer(
             question=self.reading.text,
             outcome=outcome,
@@ -186,7 +197,7 @@ class _Case:
 def _named_facts(case: _Case) -> Answer | None:
     """The facts whose ids the question names."""
     ids = dict.fromkeys(FACT_ID.findall(case.reading.text.upper()))
-    facts = [case.matcher.facts[fact] for fact in ids if fact in case.matcher.facts]
+    facts = [fact for one in ids if (fact := case.matcher.fact(one))]
     if not facts:
         return None
     return case.answer(Outcome.FACTS, [case.match(fact, case.top) for fact in facts[:SHOWN]])
@@ -196,11 +207,7 @@ def _named_paragraph(case: _Case) -> Answer | None:
     """All facts of the paragraph that the question names."""
     if case.reading.paragraph is None:
         return None
-    facts = [
-        fact
-        for fact in case.matcher.facts.values()
-        if any(citation.locator == case.reading.paragraph for citation in fact.citations)
-    ]
+    facts = case.matcher.passage(case.reading.paragraph)
     outcome = Outcome.FACTS if facts else Outcome.NOTHING
     return case.answer(outcome, [case.match(fact, case.top) for fact in facts])
 
@@ -209,7 +216,7 @@ def _far(case: _Case) -> Answer | None:
     """The far gate: the base is not about this at all."""
     top = case.top
     far = top.cover < FAR or case.matcher.familiarity(case.reading) < FAMILIAR
-    return case.answer(Outcome.NOTHING) if far or top.entry.target.id == CHATTER else None
+    return case.answer(Outcome.NOTHING) if far or top.id == CHATTER else None
 
 
 def _misquoted(case: _Case) -> Answer | None:
@@ -239,8 +246,8 @@ def _silence(case: _Case) -> Answer | None:
     it gives and the silence is not about; never where the question holds a word that the silence
     is about.
     """
-    silence = case.top.entry.target
-    if not isinstance(silence, Silence):
+    silence = case.matcher.silences.get(case.top.id)
+    if silence is None:
         return None
     best = next(iter(case.passing), None)
     near = best is not None and best.score >= QUOTED * case.top.score
@@ -252,27 +259,24 @@ def _silence(case: _Case) -> Answer | None:
         whole = not best.lacks and (given or not case.reading.is_question)
         if whole or case.top.score < SILENCE_LEAD * best.score:
             return None
-    index = case.matcher.index
-    known = [span for entry in index.entries for span in entry.spans]
-    spans = case.reading.calendar.spans
-    unmet = [span.words for span in spans if not any(span.meets(own) for own in known)]
+    unmet = [s.words for s in case.reading.calendar.spans if not case.matcher.covers(s)]
     stems = [token.stem for token in tokens(silence.says)]
-    said = {form for stem in stems for form in (stem, *index.concepts(stem))}
+    said = {form for stem in stems for form in (stem, *concepts(stem))}
     about = [
         term.typed
         for term in case.reading.content
         if frozenset({term.stem}) in case.top.entry.triggers
-        and not said & {term.stem, *index.concepts(term.stem)}
+        and not said & {term.stem, *concepts(term.stem)}
     ]
     return case.answer(Outcome.SILENCE, silence=silence, missing=(*unmet, *about))
 
 
 def _topic(case: _Case) -> Answer | None:
     """Several facts belong together; those with another year or figure than asked are left out."""
-    topic = case.top.entry.target
-    if not isinstance(topic, Topic):
+    topic = case.matcher.topics.get(case.top.id)
+    if topic is None:
         return None
-    facts = [case.matcher.facts[fact] for fact in topic.facts if fact in case.matcher.facts]
+    facts = [fact for one in topic.facts if (fact := case.matcher.fact(one))]
     matches = [case.match(fact, case.top) for fact in facts]
     belonging = [m for m in matches if not {c.name for c in failed(m.checks)} & VALUES]
     if not belonging or all(failed(match.checks) for match in matches):
@@ -349,7 +353,7 @@ def _lacking(case: _Case) -> Answer | None:
 
 def _firm(case: _Case) -> Answer | None:
     """The near gate: surely enough what was meant, with the facts that belong beside it."""
-    after_silence = isinstance(case.top.entry.target, Silence)
+    after_silence = case.top.entry.sort is Sort.SILENCE
     if case.passing[0].confidence < FIRM and not after_silence:
         return None
     return case.answer(Outcome.FACTS, _belonging(case))
@@ -420,7 +424,7 @@ def _belonging(case: _Case) -> list[Match]:
         relations.add(Relation.RELATED)
     linked = {link.fact for link in best.fact.links}
     due = [link.fact for link in best.fact.links if link.relation in relations]
-    shown = [best, *(case.beside(fact) for fact in due if fact in case.matcher.facts)]
+    shown = [best, *(other for fact in due if (other := case.beside(fact)))]
     for match in case.passing:
         beside = match.fact.citations == best.fact.citations and match.fact.id in linked
         if Aspect.SOURCE in case.reading.aspects:

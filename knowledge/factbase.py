@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -36,13 +37,14 @@ class FactBase:
     ) -> None:
         self.store.close()
 
-    def ask(self, question: str, scope: str = SHARED_SCOPE) -> Answer:
+    def ask(self, question: str, scope: str = SHARED_SCOPE, about: Sequence[str] = ()) -> Answer:
         """What the scope's facts say to the question, as much of it as a reply has room for.
 
+        `about` are the ids of the facts just shown: "who says so?" then asks about them.
         Any text gets an answer; StoreError is raised where the scope has no briefing yet.
         """
         _, briefing, matcher = self._current(scope)
-        return wording.fitted(answering.answer(question, matcher), briefing)
+        return wording.fitted(answering.answer(question, matcher, about), briefing)
 
     def fact(self, fact_id: str, scope: str = SHARED_SCOPE) -> Fact:
         """The fact with this id, in any status. Raises UnknownFact."""

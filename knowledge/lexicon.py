@@ -21,19 +21,26 @@ from knowledge.text import stem, tokens
 class Lexicon:
     """The words of one main language and of the languages mixed into it.
 
-    `stopwords`, `fillers`, `asking` (words for kinds of things) and `smalltalk` hold folded words;
+    `stopwords`, `fillers`, `asking` (words for kinds of things), `back` (words that carry nothing
+    in a question about what was just said) and `smalltalk` hold folded words;
     `chatter` whole messages that are on no subject of a briefing, `chatter_words` what marks such
     messages; `concepts` maps a stem to the ids of the synonym groups it belongs to; `spellings`
     and `translations` map a folded word to the words it is read as (none: it carries no weight);
     `english` is the guard list: its words are never taken for misspellings, and unknown words
     outside it look like names. `aspects` and the patterns find in a question's folded words what
     kind of thing it asks for, a negation, that it is a question at all, the number of a paragraph,
-    and that it asks for towns, for a year, for the whole of a year, or for a comparison.
+    and that it asks for towns, for a year, for the whole of a year, or for a comparison. `hints`
+    find the looser kinds that only rank ("number", "date", "reason"), `counting` and `defining`
+    where what is counted or defined begins; `calendar_stems` and `reason_stems` are words with
+    which a text gives a date or a reason. `follow_ups` find in a question about what was just said
+    that it goes on from it ("onward"), points back at it ("points_back"), doubts it
+    ("doubts"), asks where it stands ("cites"), or turns to something else ("elsewhere").
     """
 
     stopwords: frozenset[str]
     fillers: frozenset[str]
     asking: frozenset[str]
+    back: frozenset[str]
     smalltalk: frozenset[str]
     chatter: tuple[str, ...]
     chatter_words: tuple[str, ...]
@@ -49,6 +56,12 @@ class Lexicon:
     years: re.Pattern[str]
     whole: re.Pattern[str]
     compares: re.Pattern[str]
+    counting: re.Pattern[str]
+    defining: re.Pattern[str]
+    hints: Mapping[str, re.Pattern[str]]
+    follow_ups: Mapping[str, re.Pattern[str]]
+    calendar_stems: frozenset[str]
+    reason_stems: frozenset[str]
 
     def is_content(self, word: str) -> bool:
         """Whether the folded word can carry what a question is about."""
@@ -66,6 +79,7 @@ def lexicon() -> Lexicon:
         stopwords=frozenset(english["stopwords"].split()),
         fillers=frozenset(english["fillers"].split()),
         asking=frozenset(english["asking"].split()),
+        back=frozenset(english["back"].split()),
         smalltalk=frozenset(english["smalltalk"].split()),
         chatter=tuple(english["chatter"]),
         chatter_words=tuple(english["chatter_words"].split()),
@@ -74,6 +88,10 @@ def lexicon() -> Lexicon:
         translations={word: tuple(read_as.split()) for word, read_as in urdu.items()},
         english=frozenset(word for word in words if not word.startswith("#")),
         aspects={Aspect(kind): _any(forms) for kind, forms in english["aspects"].items()},
+        follow_ups={name: _any(forms) for name, forms in english["follow_ups"].items()},
+        hints={kind: _any(forms) for kind, forms in english["hints"].items()},
+        calendar_stems=frozenset(map(stem, english["calendar"].split())),
+        reason_stems=frozenset(map(stem, english["reasons"].split())),
         **{name: _any(forms) for name, forms in english["patterns"].items()},
     )
 

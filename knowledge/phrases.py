@@ -33,7 +33,7 @@ ANOTHER_FIGURE = "The article says {found} here, not {asked}."
 ANOTHER_YEAR = "The article speaks of {found} here, not of {asked}."
 ANOTHER_DATE = "The article has {found} here, not {asked}."
 NO_FIGURE_FOR = "The article gives no figures for {asked}; it covers {found}."
-NO_YEAR_FOR = "The article states no year here and says nothing about {asked}."
+NO_YEAR_FOR = "The article states no year here and says nothing on this about {asked}."
 ANOTHER_NAME = "The article says nothing on this about {asked}; what it has is about {found}."
 NO_NAME = "The article says nothing on this about {asked}."
 NOT_SO = "The question asks for what is not so; the article says only what is."
@@ -41,6 +41,7 @@ NOT_GIVEN = {
     Aspect.AMOUNT: "The article gives no number for this.",
     Aspect.TIME: "The article does not say when; no date is given.",
     Aspect.PLACE: "The article does not say where; no place is given.",
+    Aspect.PERSON: "The article does not say who; nobody is named for this.",
     Aspect.REASON: "The article gives no reason for this.",
 }
 NOT_MENTIONED = "The article does not mention {words}."
@@ -87,13 +88,27 @@ RECORD_STATUS = "Status: {status}"
 
 # Why
 
-WHY_SCORE = "{fact}: score {score:.0f} of 100, confidence {confidence:.2f}"
-WHY_PHRASING = "nearest phrasing: {phrasing}"
-WHY_CHECK = "check {name}: {verdict}"
-WHY_DIFFERS = " (asked {asked}; there is {found})"
+WHY = "**Why you were shown this**"
+WHY_OUTCOME = "Outcome: {outcome}"
+WHY_SILENCE = "Known silence of the source: {silence}"
+WHY_TOPIC = "Topic: {topic}"
+WHY_SCORE = "{fact}: score {score:.0f} of 100, confidence {confidence:.2f} of 1"
+WHY_LINKED = "{fact}: not found by its words; a link or the answer before led to it"
+WHY_PHRASING = "Nearest phrasing: “{phrasing}”"
+WHY_STATEMENT = "Nearest phrasing: its own statement"
+WHY_LACKS = "Words of the question that it does not hold: {words}"
+CHECKS = {
+    "figure": "figures",
+    "year": "time",
+    "date": "day",
+    "name": "names",
+    "negation": "“not”",
+    "kind": "what is asked for",
+}
+WHY_CHECK = "• {name}: {verdict}"
+WHY_DIFFERS = " (asked: {asked}; there is: {found})"
 WHY_NOTHING = "nothing"
-WHY_RUNNER_UP = "runner-up: {other}"
-WHY_OUTCOME = "outcome: {outcome}"
+WHY_RUNNER_UP = "Runner-up: {other}"
 
 # Discord
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge import figures, phrases, wording
-from knowledge.model import Answer, Briefing, Check, Fact, Quantity
+from knowledge.model import Answer, Briefing, Check, Fact, Match, Quantity
 
 RECORD_LIMIT = 1800
 """Characters of a private page."""
@@ -51,27 +51,53 @@ def _figure_line(quantity: Quantity) -> str:
     )
 
 
-def why(answer: Answer) -> str:
-    """How the answer came about: scores, phrasings, checks and the runner-up; plain lines."""
+def why(answer: Answer, fact_id: str | None = None) -> str:
+    """How the answer came about, line by line; with a fact id, how that fact came into it.
+
+    Scores, phrasings, every check, what was read as something else, and the runner-up. Of the
+    question it repeats only what differs, what no fact holds and the words that were corrected.
+    """
+    if answer.parts:
+        told = (why(part, fact_id) for part in answer.parts if _shows(part, fact_id))
+        return "\n\n".join(told)
     lines = [phrases.WHY_OUTCOME.format(outcome=answer.outcome)]
+    if answer.silence:
+        lines.append(phrases.WHY_SILENCE.format(silence=answer.silence.id))
+    if answer.topic:
+        lines.append(phrases.WHY_TOPIC.format(topic=wording.safe(answer.topic.label)))
     for match in answer.matches:
-        lines.append(
-            phrases.WHY_SCORE.format(
-                fact=match.fact.id, score=match.score, confidence=match.confidence
-            )
-        )
-        if match.phrasing:
-            lines.append("  " + phrases.WHY_PHRASING.format(phrasing=wording.safe(match.phrasing)))
-        lines += ["  " + _check_line(check) for check in match.checks]
+        if fact_id in (None, match.fact.id):
+            lines += _match_lines(match)
     if answer.corrections:
         lines.append(wording.corrections(answer))
     if answer.runner_up:
-        lines.append(phrases.WHY_RUNNER_UP.format(other=answer.runner_up))
-    return "\n".join([*lines, *(why(part) for part in answer.parts)])
+        lines.append(phrases.WHY_RUNNER_UP.format(other=wording.safe(answer.runner_up)))
+    return "\n".join(lines)
+
+
+def _shows(answer: Answer, fact_id: str | None) -> bool:
+    return fact_id is None or any(fact.id == fact_id for fact in answer.facts)
+
+
+def _match_lines(match: Match) -> list[str]:
+    fact = match.fact.id
+    if not match.score:
+        return [phrases.WHY_LINKED.format(fact=fact), *map(_check_line, match.checks)]
+    lines = [
+        phrases.WHY_SCORE.format(fact=fact, score=match.score, confidence=match.confidence),
+        phrases.WHY_PHRASING.format(phrasing=wording.safe(match.phrasing))
+        if match.phrasing
+        else phrases.WHY_STATEMENT,
+    ]
+    if match.lacks:
+        words = wording.join([f"“{wording.safe(word)}”" for word in match.lacks])
+        lines.append(phrases.WHY_LACKS.format(words=words))
+    return [*lines, *map(_check_line, match.checks)]
 
 
 def _check_line(check: Check) -> str:
-    line = phrases.WHY_CHECK.format(name=check.name, verdict=check.verdict)
+    name = phrases.CHECKS.get(check.name, check.name)
+    line = phrases.WHY_CHECK.format(name=name, verdict=check.verdict)
     if not check.asked:
         return line
     found = wording.safe(check.found) or phrases.WHY_NOTHING

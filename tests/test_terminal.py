@@ -39,13 +39,13 @@ def chat(database: Path, said: str | bytes) -> str:
 
 def test_the_text_is_the_reply(base: FactBase) -> None:
     """A typed question gets exactly the text that would be posted."""
-    text, _ = respond(QUESTION, base)
+    text = respond(QUESTION, base).text
     assert text == wording.answer(base.ask(QUESTION), base.briefing())
 
 
 def test_records_can_be_chosen(base: FactBase) -> None:
     """Below an answer stand the records of its facts, then what is measured alike."""
-    _, choices = respond(QUESTION, base)
+    choices = respond(QUESTION, base).choices
     shown = [fact.id for fact in base.ask(QUESTION).facts]
     lines = [choice.line for choice in choices]
     assert lines[: len(shown)] == [f"/fact {fact}" for fact in shown]
@@ -55,24 +55,25 @@ def test_records_can_be_chosen(base: FactBase) -> None:
 
 def test_a_choice_is_what_it_says(base: FactBase) -> None:
     """What a choice stands for is a line that can be typed, and it shows the fact that it names."""
-    _, choices = respond("Why did the pier close?", base)
+    choices = respond("Why did the pier close?", base).choices
     first = choices[0]
     assert first == Choice(phrases.RECORD_CHOICE.format(fact="F-003"), "/fact F-003")
-    text, _ = respond(first.line, base)
+    text = respond(first.line, base).text
     assert text == look_up("/fact F-003", base).text
 
 
 def test_a_record_leads_on(base: FactBase) -> None:
     """Below a record stand the facts of the same measure, and not itself."""
-    _, choices = respond("/fact F-001", base)
+    choices = respond("/fact F-001", base).choices
     assert [choice.line for choice in choices] == ["/fact F-002"]
-    assert respond("/fact F-003", base)[1] == []
+    assert respond("/fact F-003", base).choices == ()
 
 
 def test_help_offers_questions(base: FactBase) -> None:
     """A greeting gets help, and the examples to choose from; each is answered."""
-    text, choices = respond("hello", base)
-    assert "made-up ferry" in text
+    said = respond("hello", base)
+    choices = said.choices
+    assert "made-up ferry" in said.text
     assert [choice.line for choice in choices] == list(base.briefing().examples)
     assert [choice.label for choice in choices] == list(base.briefing().examples)
     for choice in choices:
@@ -81,14 +82,46 @@ def test_help_offers_questions(base: FactBase) -> None:
 
 def test_a_silence_offers_no_record(base: FactBase) -> None:
     """Where no fact is shown, there is none to choose."""
-    assert respond("How much does a ticket cost?", base)[1] == []
+    assert respond("How much does a ticket cost?", base).choices == ()
 
 
 @pytest.mark.parametrize("line", ["\ud800", "\0", "?" * 4_000, "' OR 1=1", "/fact \ud800", "/\0"])
 def test_odd_lines_get_a_reply(base: FactBase, line: str) -> None:
     """Whatever is typed, there is a text, fit to print."""
-    text, _ = respond(line, base)
-    assert text.encode()
+    assert respond(line, base).text.encode()
+
+
+# Following up
+
+
+def test_the_next_line_may_follow_up(base: FactBase) -> None:
+    """A line goes on from the facts of the answer before, or of the record before."""
+    for line in (QUESTION, "/fact F-001"):
+        said = respond(line, base)
+        assert said.about == ("F-001",)
+        assert respond("and in April 2031?", base, said.about).about == ("F-002",)
+
+
+@pytest.mark.parametrize("line", ["hello", "/topics", "How much does a ticket cost?"])
+def test_without_facts_there_is_nothing_to_follow_up_on(base: FactBase, line: str) -> None:
+    """Only facts that were shown can be meant."""
+    assert respond(line, base).about == ()
+
+
+def test_piped_lines_follow_up(database: Path) -> None:
+    """Piped or typed, a chat is a chat: the line after a follow-up may follow up on that."""
+    said = chat(database, f"{QUESTION}\nand in April 2031?\nwho says so?\n").split("\n> ")
+    assert "F-002" in said[1] and "F-002" in said[2]
+    assert "Who says so: the council" in said[2]
+
+
+def test_asked_lines_stand_alone(database: Path) -> None:
+    """`briefing ask` takes each line by itself, so that its order does not matter."""
+    both = f"{QUESTION}\nwho says so?\n"
+    arguments = ["--db", str(database), "ask"]
+    done = CliRunner().invoke(briefing, arguments, both, catch_exceptions=False)
+    alone = CliRunner().invoke(briefing, [*arguments, "who says so?"], catch_exceptions=False)
+    assert done.stdout.endswith(alone.stdout)
 
 
 # Piped
@@ -189,6 +222,12 @@ def test_a_chat_by_hand(database: Path) -> None:
     assert "Figure: over 1,200 passengers" in shown
     assert "Traceback" not in shown
     assert "**" not in shown
+
+
+def test_following_up_by_hand(database: Path) -> None:
+    """The line after an answer may be about it."""
+    shown, _ = typed(database, [QUESTION, "and in April 2031?"])
+    assert "450 passengers, April 2031" in shown
 
 
 def test_names_are_no_markup(tmp_path: Path) -> None:

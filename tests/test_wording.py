@@ -10,7 +10,9 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from knowledge import checks as typed
 from knowledge import packs, phrases, records, wording
+from knowledge.matching import Matcher
 from knowledge.model import (
     Answer,
     Aspect,
@@ -327,6 +329,7 @@ def test_why(small: Briefing) -> None:
     checks = (
         *failure("year", "2030", "2031"),
         *failure("name", "Bath"),
+        Check("date", Verdict.NOT_APPLICABLE),
         Check("kind", Verdict.PASSED),
     )
     match = Match(small.facts[0], 71.6, 0.875, "passengers early 2031", checks=checks)
@@ -338,15 +341,40 @@ def test_why(small: Briefing) -> None:
         runner_up="F-002",
     )
     assert records.why(told).splitlines() == [
-        "outcome: near miss",
-        "F-001: score 72 of 100, confidence 0.88",
-        "  nearest phrasing: passengers early 2031",
-        "  check year: failed (asked 2030; there is 2031)",
-        "  check name: failed (asked Bath; there is nothing)",
-        "  check kind: passed",
+        "Outcome: near miss",
+        "F-001: score 72 of 100, confidence 0.88 of 1",
+        "Nearest phrasing: “passengers early 2031”",
+        "• time: failed (asked: 2030; there is: 2031)",
+        "• names: failed (asked: Bath; there is: nothing)",
+        "• day: not applicable",
+        "• what is asked for: passed",
         "Reading “a” as “b”.",
-        "runner-up: F-002",
+        "Runner-up: F-002",
     ]
+
+
+def test_why_of_one_fact(small: Briefing) -> None:
+    """Why one fact was shown leaves out the others, and the answers that do not show it."""
+    first, second = (Match(fact, 50.0, 0.5, lacks=("tram",)) for fact in small.facts[:2])
+    linked = replace(second, score=0.0)
+    one = Answer(question="", outcome=Outcome.FACTS, matches=(first, linked))
+    other = Answer(question="", outcome=Outcome.CLOSEST, matches=(second,))
+    both = Answer(question="", outcome=Outcome.SEVERAL, parts=(one, other))
+    assert records.why(both, "F-001").splitlines() == [
+        "Outcome: facts",
+        "F-001: score 50 of 100, confidence 0.50 of 1",
+        "Nearest phrasing: its own statement",
+        "Words of the question that it does not hold: “tram”",
+    ]
+    assert "F-002: not found by its words" in records.why(both, "F-002")
+    assert "Outcome: closest" in records.why(both, "F-002")
+
+
+def test_every_check_has_a_name_for_people(small: Briefing) -> None:
+    """No check is shown by the name that the code has for it."""
+    matcher = Matcher(small)
+    made = typed.check(matcher.read("how many?"), small.facts[0], matcher.names)
+    assert {one.name for one in made} == phrases.CHECKS.keys()
 
 
 # Pieces

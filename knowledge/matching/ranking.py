@@ -1,280 +1,277 @@
-"""Scoring: how like each entry a question is, in named features, and how sure that makes us.
+"""Scoring: how like each entry a question is, and how sure that makes us.
 
-The score is a weighted sum of features in 0–1, scaled to 0–100. The weights were fitted by
-listwise softmax on the shipped asks, each asked while it was left out of the index (ten folds),
-so that no test question had a part in them; `tests/benchmarks/fit.py` does it again. Only the
-weight of a figure that agrees is set by hand: few asks hold one.
+The score is a weighted sum of the features of `likeness`, scaled to 0–100. An entry with asks is
+known by them; one without is known by what it says alone, and has weights of its own. The weights
+are fitted by listwise softmax, the confidences by logistic regression, on data that no test knows:
+`tests/benchmarks/fit.py` does it again.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
+from knowledge.matching.entries import Entry, concepts
+from knowledge.matching.index import CONCEPT_WEIGHT, Index
+from knowledge.matching.likeness import Row, features, nearest_phrasings
+from knowledge.matching.reading import Reading, Term
 
-from knowledge.matching.index import (
-    CONCEPT_WEIGHT,
-    Entry,
-    Field,
-    Index,
-    letter_groups,
-    phrase_terms,
+LOOKED_AT = 64
+"""Entries whose features are worked out: more candidates find no more (matching notes, 6)."""
+
+UNKNOWN_WORD = 0.5
+"""Weight of an English word that the base does not know, beside that of an unknown name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Fitted numbers for entries of one kind.
+
+    A score is the weighted sum of the features over `scale`, which makes it about 1 where
+    everything agrees. Two logistics over a candidate's signals make the two gates: `near`, whether
+    it gives the answer, and `far`, whether the base is about the question at all.
+    """
+
+    weights: Mapping[str, float]
+    scale: float
+    near: Mapping[str, float]
+    far: Mapping[str, float]
+
+    def score(self, row: Row) -> float:
+        """The weighted sum of the features, over the scale."""
+        weights = self.weights
+        return sum([weights[name] * row[name] for name in weights if name in row]) / self.scale
+
+
+def likely(factors: Mapping[str, float], signals: Mapping[str, float]) -> float:
+    """The logistic of the weighted sum of the signals, 0–1."""
+    return 1 / (1 + math.exp(-sum(factor * signals[name] for name, factor in factors.items())))
+
+
+BY_ASKS = Model(
+    weights={
+        "asks": 5.6,
+        "asks_cover": 4.0,
+        "pairs": 3.6,
+        "letters": 2.2,
+        "phrasing": 3.2,
+        "said": 0.8,
+        "said_cover": 1.0,
+        "said_tokens": 0.8,
+        "said_stretch": 0.6,
+        "said_related": 1.7,
+        "aspect": 1.2,
+        "names": 0.6,
+        "names_missing": -0.3,
+        "figures": 1.0,
+        "figures_missing": -0.8,
+        "trigger": 1.9,
+        "silence": 0.7,
+        "topic": 0.7,
+    },
+    scale=25.0,
+    near={
+        "score": 2.9,
+        "margin": 3.5,
+        "beyond": 4.5,
+        "familiar": 0.7,
+        "lacking": -3.2,
+        "missed": 1.3,
+        "brief": -1.9,
+        "constant": -0.7,
+    },
+    far={"score": 9.4, "cover": 3.0, "familiar": -0.3, "known": 0.3, "constant": -4.6},
 )
-from knowledge.matching.reading import Reading
-from knowledge.model import Fact, Silence, Topic
-from knowledge.text import bigrams
 
-WEIGHTS = {
-    "asks": 5.1,
-    "asks_cover": 2.4,
-    "pairs": 3.6,
-    "letters": 1.9,
-    "phrasing": 2.0,
-    "statement": 2.5,
-    "statement_cover": 2.9,
-    "likeness": 0.2,
-    "aspect": 1.3,
-    "names": 0.8,
-    "names_missing": -0.3,
-    "figures": 1.0,
-    "figures_missing": -0.9,
-    "trigger": 1.8,
-    "silence": 0.5,
-    "topic": 0.7,
-}
+BY_STATEMENT = Model(
+    weights={
+        "said": 2.9,
+        "said_cover": 5.2,
+        "said_pairs": 1.3,
+        "said_letters": 3.5,
+        "said_number": 1.1,
+        "said_date": 1.6,
+        "said_reason": 0.5,
+        "said_counted": 1.3,
+        "said_tokens": 0.9,
+        "said_stretch": 1.9,
+        "said_related": 1.2,
+        "said_early": 0.6,
+        "said_defined": 0.3,
+        "said_numbers_missing": -1.2,
+        "said_length": -1.6,
+        "aspect": 1.2,
+        "names": 0.6,
+        "names_missing": -0.3,
+        "figures": 1.0,
+        "figures_missing": -0.8,
+    },
+    scale=18.0,
+    near={
+        "score": 2.7,
+        "margin": 6.7,
+        "beyond": 4.5,
+        "familiar": 3.1,
+        "missed": 0.8,
+        "constant": -6.2,
+    },
+    far={"score": 9.0, "cover": 5.7, "familiar": 4.6, "known": 0.5, "constant": -9.6},
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An entry with its score (0–100), confidence (0–1) and what of the question it lacks.
 
-    `phrasing` is the nearest ask or None; `cover` (0–1) the share of the question's informative
-    words that the entry holds; `lacks` those content words that it does not hold, as typed.
+    `about` (0–1) tells how surely the base is about the question at all; `phrasing` is the nearest
+    ask or None; `cover` (0–1) the share of the question's informative words that the entry holds;
+    `lacks` those content words that it does not hold, as typed. `signals` are what confidence and
+    `about` are worked out of.
     """
 
     entry: Entry
     score: float
     confidence: float
+    about: float
     cover: float
     phrasing: str | None
     lacks: tuple[str, ...]
+    signals: Mapping[str, float]
+
+    @property
+    def id(self) -> str:
+        """The id of the fact, silence or topic."""
+        return self.entry.id
 
 
-Row = list[float]
-Nearest = list[tuple[float, str | None]]
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """An entry of one of the indexes with its score, about 0–1, and its nearest ask."""
+
+    entry: Entry
+    score: float
+    phrasing: str | None
 
 
-def features(
-    reading: Reading, index: Index, phrasings: Nearest | None = None
-) -> list[dict[str, float]]:
-    """One row of named features, each 0–1, for every entry of the index, in its order."""
-    nearest = nearest_phrasings(reading, index) if phrasings is None else phrasings
-    asks, asks_cover = _soft_scores(reading, index, index.asks)
-    statements, statements_cover = _soft_scores(reading, index, index.statements)
-    pairs = _plain_scores(_question_pairs(reading), index.pairs)
-    letters = _plain_scores(_question_letters(reading), index.letters)
-    plain = " ".join(term.stem for term in reading.content)
-    return [
-        {
-            "asks": asks[number],
-            "asks_cover": asks_cover[number],
-            "pairs": pairs[number],
-            "letters": letters[number],
-            "phrasing": nearest[number][0],
-            "statement": statements[number],
-            "statement_cover": statements_cover[number],
-            "likeness": fuzz.token_set_ratio(plain, entry.plain) / 100,
-            "silence": float(isinstance(entry.target, Silence)),
-            "topic": float(isinstance(entry.target, Topic)),
-            **_typed(reading, entry),
-        }
-        for number, entry in enumerate(index.entries)
-    ]
+def rank(reading: Reading, indexes: Sequence[Index], limit: int) -> list[Candidate]:
+    """The `limit` best entries of the indexes, best first; ties by their order in them."""
+    scored = sorted(
+        (one for index in indexes for one in _scores(reading, index)), key=lambda one: -one.score
+    )
+    known = familiarity(reading, indexes)
+    return [_candidate(reading, indexes[0], one, scored, known) for one in scored[:limit]]
 
 
-def _soft_scores(reading: Reading, index: Index, field: Field) -> tuple[Row, Row]:
-    """BM25 and coverage for every entry, over the question's own weight: both 0–1.
-
-    A synonym counts where the word itself is missing; words that the field lacks altogether stay
-    in the denominator, so that a question about something else cannot score high.
-    """
-    scores, covers, total = [0.0] * field.size, [0.0] * field.size, 0.0
-    for term in reading.terms:
-        forms = [(term.stem, 1.0)] + [(c, CONCEPT_WEIGHT) for c in index.concepts(term.stem)]
-        known = [field.idf(form) for form, _ in forms if form in field.postings]
-        weight = term.weight * (max(known) if known else field.idf(term.stem))
-        total += weight
-        best: dict[int, tuple[float, float]] = {}
-        for form, similarity in forms:
-            for entry, strength in field.postings.get(form, {}).items():
-                old = best.get(entry, (0.0, 0.0))
-                best[entry] = max(old[0], similarity * strength), max(old[1], similarity)
-        for entry, (strength, cover) in best.items():
-            scores[entry] += weight * strength
-            covers[entry] += weight * cover
-    return _scaled(scores, total), _scaled(covers, total)
-
-
-def _plain_scores(terms: dict[str, float], field: Field) -> Row:
-    """The share of the question's weighted terms that each entry holds, 0–1."""
-    scores, total = [0.0] * field.size, 0.0
-    for term, share in terms.items():
-        weight = share * field.idf(term)
-        total += weight
-        for entry, strength in field.postings.get(term, {}).items():
-            scores[entry] += weight * strength
-    return _scaled(scores, total)
-
-
-def _scaled(scores: Row, total: float) -> Row:
-    return [score / total for score in scores] if total else scores
-
-
-def _question_pairs(reading: Reading) -> dict[str, float]:
-    words = [term.stem for term in reading.terms if not term.stem.startswith("#")]
-    return dict.fromkeys(bigrams(words), 1.0)
-
-
-def _question_letters(reading: Reading) -> dict[str, float]:
-    return dict(Counter(group for term in reading.content for group in letter_groups(term)))
-
-
-def nearest_phrasings(reading: Reading, index: Index) -> Nearest:
-    """For every entry, how like its nearest ask is (0–1, a soft cosine) and that ask."""
-    scores: dict[int, float] = {}
-    own = 0.0
-    for stem, share in phrase_terms(reading.terms, index.concepts).items():
-        weight = share * index.phrasings.idf(stem)
-        own += weight * weight
-        for phrasing, strength in index.phrasings.weights.get(stem, {}).items():
-            scores[phrasing] = scores.get(phrasing, 0.0) + weight * strength
-    best: Nearest = [(0.0, None)] * len(index.entries)
-    for phrasing, score in scores.items():
-        owner, text = index.owners[phrasing]
-        likeness = score / math.sqrt(own) if own else 0.0
-        if likeness > best[owner][0]:
-            best[owner] = likeness, text
-    return best
-
-
-def triggered(reading: Reading, entry: Entry) -> bool:
-    """Whether the question holds one of the words that a silence is about.
-
-    They do not count where the question asks for another kind of thing: "why kill?" is no
-    question for casualty figures.
-    """
-    if reading.aspects and entry.gives and not reading.aspects & entry.gives:
-        return False
-    stems = {term.stem for term in reading.terms}
-    return any(words <= stems for words in entry.triggers)
-
-
-def _typed(reading: Reading, entry: Entry) -> dict[str, float]:
-    """Features from typed fields: kind of question, names, figures, a silence's own words."""
-    asked = reading.aspects
-    is_fact = isinstance(entry.target, Fact)
-    typed = is_fact or entry.gives
-    given = len(asked & entry.gives) - len(asked - entry.gives) if typed else 0
-    names = set(reading.entities)
-    numbers = [number in entry.numbers for number in reading.numbers]
-    spans = [any(span.meets(own) for own in entry.spans) for span in reading.calendar.spans]
-    figures = numbers + spans
-    return {
-        "aspect": given / len(asked) if asked else 0.0,
-        "names": len(names & entry.entities) / len(names) if names else 0.0,
-        "names_missing": len(names - entry.entities) / len(names) if names and is_fact else 0.0,
-        "figures": sum(numbers) / len(numbers) if numbers else 0.0,
-        "figures_missing": 1 - sum(figures) / len(figures) if figures and is_fact else 0.0,
-        "trigger": float(triggered(reading, entry)),
-    }
-
-
-def rank(reading: Reading, index: Index, limit: int) -> list[Candidate]:
-    """The `limit` best entries for the question, best first; ties by order in the briefing."""
+def _scores(reading: Reading, index: Index) -> Iterator[_Scored]:
     phrasings = nearest_phrasings(reading, index)
-    rows = features(reading, index, phrasings)
-    scores = [score(row) for row in rows]
-    order = sorted(range(len(rows)), key=lambda number: (-scores[number], number))
-    best = []
-    for number in order[:limit]:
-        rival = _rival(number, order, scores, index)
-        lacks, cover = _lacks(reading, index, number)
-        words = max(1, len(reading.content))
-        best.append(
-            Candidate(
-                entry=index.entries[number],
-                score=100 * min(max(scores[number], 0.0), 1.0),
-                confidence=confidence(
-                    scores[number], scores[number] - rival, len(lacks) / words, words
-                ),
-                cover=cover,
-                phrasing=phrasings[number][1],
-                lacks=lacks,
-            )
-        )
-    return best
+    for number, row in features(reading, index, phrasings, LOOKED_AT).items():
+        entry = index.entries[number]
+        yield _Scored(entry, _model(entry).score(row), phrasings[number][1])
 
 
-def _rival(number: int, order: list[int], scores: Row, index: Index) -> float:
-    """The score of the best entry that would give a different answer."""
-    places = index.entries[number].places
-    return next((scores[n] for n in order if not places & index.entries[n].places), 0.0)
+def _candidate(
+    reading: Reading, index: Index, one: _Scored, scored: Sequence[_Scored], known: Familiarity
+) -> Candidate:
+    entry, held, model = one.entry, _held(reading, index, one.entry), _model(one.entry)
+    rivals = [other.score for other in scored if not entry.places & other.entry.places]
+    words = max(1, len(reading.content))
+    signals = {
+        "score": one.score,
+        "margin": one.score - (rivals[0] if rivals else 0.0),
+        "beyond": one.score - (rivals[1] if len(rivals) > 1 else 0.0),
+        "cover": held.cover,
+        "lacking": len(held.lacks) / words,
+        "brief": 1 / words,
+        "missed": held.missed,
+        "elsewhere": held.elsewhere,
+        "familiar": known.share,
+        "known": float(known.words),
+        "constant": 1.0,
+    }
+    return Candidate(
+        entry=entry,
+        score=100 * min(max(one.score, 0.0), 1.0),
+        confidence=likely(model.near, signals),
+        about=likely(model.far, signals),
+        cover=held.cover,
+        phrasing=one.phrasing,
+        lacks=held.lacks,
+        signals=signals,
+    )
 
 
-def score(row: dict[str, float]) -> float:
-    """The weighted sum of the features on a scale where about 1 is a word-for-word ask."""
-    return sum(WEIGHTS[name] * value for name, value in row.items()) / _SCALE
+def _model(entry: Entry) -> Model:
+    return BY_ASKS if entry.asks else BY_STATEMENT
 
 
-_SCALE = 25.0
-"""About the score of a question that is word for word one of an entry's asks."""
+@dataclass(frozen=True, slots=True)
+class Familiarity:
+    """How many of a question's content words the base knows, and their weighted share, 0–1."""
+
+    words: int
+    share: float
 
 
-def confidence(score: float, margin: float, lacking: float, words: int) -> float:
-    """P(this entry gives the answer), 0–1.
-
-    Logistic over the score, its lead over the best entry that would answer otherwise (both on
-    the scale of `score`), the share of the question's content words that the entry lacks, and
-    their number: one word alone is little to go by. Fitted on the same left-out asks, on the asks
-    of silences that were left out whole, and on small talk.
-    """
-    logit = 2.3 * score + 5.9 * margin - 1.6 * lacking - 2.0 / words + 1.05
-    return 1 / (1 + math.exp(-logit))
-
-
-UNKNOWN_WORD = 0.5
-"""Weight of an English word that the base does not know, beside that of an unknown name."""
-
-
-def familiarity(reading: Reading, index: Index) -> float:
-    """How much of the question's informative words the base knows at all, 0–1: the far gate."""
-    known, total = 0.0, 0.0
+def familiarity(reading: Reading, indexes: Sequence[Index]) -> Familiarity:
+    """How much of the question's informative words the base knows at all."""
+    words, known, total = 0, 0.0, 0.0
     for term in reading.content:
-        weight = index.asks.idf(term.stem)
-        if any(form in index.vocabulary for form in (term.stem, *index.concepts(term.stem))):
+        weight = _rarity(term.stem, indexes[0])
+        if any(_is_known(term, index) for index in indexes):
+            words += 1
             known += weight
         elif term.typed not in reading.names:
             weight *= UNKNOWN_WORD
         total += weight
-    return known / total if total else 0.0
+    return Familiarity(words, known / total if total else 0.0)
 
 
-def _lacks(reading: Reading, index: Index, number: int) -> tuple[tuple[str, ...], float]:
-    """The content words that the entry holds in no field, as typed, and the weighted share held."""
-    lacks, held, total = [], 0.0, 0.0
+def _is_known(term: Term, index: Index) -> bool:
+    return any(index.holds(stem) for stem in (term.stem, *(one for one, _ in term.others)))
+
+
+def _rarity(stem: str, index: Index) -> float:
+    """How rare a word is in the base's asks, or in what it says where it has none."""
+    return index.asks.idf(stem) if index.asks.size else index.spread.idf(stem)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What of a question an entry lacks in every field: the content words as typed, the weighted
+    share it holds (0–1), and, over the weight of the rarest word there could be, the weight of the
+    rarest one lacked and of all those lacked that the base holds elsewhere.
+    """
+
+    lacks: tuple[str, ...]
+    cover: float
+    missed: float
+    elsewhere: float
+
+
+def _held(reading: Reading, index: Index, entry: Entry) -> _Held:
+    lacks, held, total, missed, elsewhere = [], 0.0, 0.0, 0.0, 0.0
+    rarest = _rarity("", index)
     for term in reading.content:
-        weight = index.asks.idf(term.stem)
-        forms = [(term.stem, 1.0)] + [(c, CONCEPT_WEIGHT) for c in index.concepts(term.stem)]
-        fields = (index.asks.postings, index.statements.postings)
-        found = max(
-            (s for form, s in forms for f in fields if number in f.get(form, {})), default=0
-        )
+        weight = _rarity(term.stem, index)
+        forms = [
+            (term.stem, 1.0),
+            *term.others,
+            *((c, CONCEPT_WEIGHT) for c in concepts(term.stem)),
+        ]
+        found = max((share for form, share in forms if _holds(form, entry)), default=0.0)
         if not found:
             lacks.append(term.typed)
+            missed = max(missed, weight / rarest)
+            elsewhere += weight / rarest if _is_known(term, index) else 0.0
             if term.typed in reading.unknown and term.typed not in reading.names:
                 weight *= UNKNOWN_WORD
         total += weight
         held += found * weight
-    return tuple(lacks), held / total if total else 0.0
+    return _Held(tuple(lacks), held / total if total else 0.0, missed, elsewhere)
+
+
+def _holds(form: str, entry: Entry) -> bool:
+    if form.startswith("~") and int(form[1:]) in entry.concepts:
+        return True
+    return form in entry.positions or (entry.counts is not None and form in entry.counts.words)

@@ -11,7 +11,7 @@ from knowledge.lexicon import Lexicon
 from knowledge.matching.names import Names
 from knowledge.matching.spelling import Speller
 from knowledge.model import Aspect, Correction
-from knowledge.text import Token, clean, fold, tokens
+from knowledge.text import Token, clean, fold, stem, tokens
 
 _NO_WORDS = re.compile(r"https?://\S+|<(?:@[!&]?|#|a?:\w+:|t:|id:|/)[^>\s]*>")
 """Links and Discord's mentions, which are no words of a question."""
@@ -20,6 +20,12 @@ STOPWORD_WEIGHT = 0.15
 FILLER_WEIGHT = 0.3
 NAME_WORD_WEIGHT = 0.3
 """Share of a content word's weight. Stopwords keep a little: measured as good as any value."""
+
+SPREAD = 3.0
+"""How fast a misspelt word's further readings lose weight with their similarity."""
+
+Others = dict[int, tuple[tuple[str, float], ...]]
+"""For places in a text: the further stems that the word there may stand for, with their shares."""
 
 MIXED = 2
 """So many words of a mixed-in language make a question one of mixed languages."""
@@ -30,11 +36,16 @@ SMALL_NUMBER = 12
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing to look up: a stem, or `#id` for a named entity; `typed` as the asker wrote it."""
+    """One thing to look up: a stem, or `#id` for a named entity; `typed` as the asker wrote it.
+
+    `others` are further stems that a misspelt word may stand for, each with its share (0–1) of
+    what the word itself would count.
+    """
 
     stem: str
     weight: float
     typed: str = ""
+    others: tuple[tuple[str, float], ...] = ()
 
     @property
     def is_content(self) -> bool:
@@ -50,7 +61,9 @@ class Reading:
     ones among them that look like names: capitalised, or no English word. `paragraph` is the one
     that the text names ("para 5"), or None; `is_question` False where it is a few keywords;
     `towns` and `years` True where it asks in which town or year, `whole` where for all of a year,
-    `compares` where for two things beside each other.
+    `compares` where for two things beside each other. `hints` are the looser kinds of thing that
+    it may ask for, which rank and never refuse; `counted` the stem of what a "how many" counts,
+    `defined` that of what a "what is" is about, each None where there is none.
     """
 
     text: str
@@ -69,6 +82,9 @@ class Reading:
     years: bool = False
     whole: bool = False
     compares: bool = False
+    hints: frozenset[str] = frozenset()
+    counted: str | None = None
+    defined: str | None = None
 
     @property
     def content(self) -> tuple[Term, ...]:
@@ -87,8 +103,7 @@ class Reader:
 
     def terms(self, text: str) -> tuple[Term, ...]:
         """Only what is looked up, without what is asked for: enough for an example question."""
-        found, _ = self._mend(self._translate(tokens(clean(text))))
-        return self._terms(found)
+        return self._terms(*self._mend(self._translate(tokens(clean(text))))[::2])
 
     def read(self, text: str) -> Reading:
         """Everything that matching and checking need to know of the text."""
@@ -96,7 +111,7 @@ class Reader:
         if line.isupper():
             line = line.lower()  # shouting: capitals mark no acronyms then
         typed = tokens(line)
-        found, corrections = self._mend(self._translate(typed))
+        found, corrections, others = self._mend(self._translate(typed))
         mixed = sum(token.word in self._lexicon.translations for token in typed) >= MIXED
         mentions = self.names.find(found)
         words = " ".join(token.word for token in found)
@@ -104,7 +119,7 @@ class Reader:
         unknown = [token for token in found if self._is_unknown(token)]
         return Reading(
             text=line,
-            terms=self._terms(found),
+            terms=self._terms(found, others),
             entities=tuple(dict.fromkeys(mention.entity for mention in mentions)),
             aspects=frozenset(a for a, form in self._lexicon.aspects.items() if form.search(words)),
             numbers=tuple(t.value for t in found if t.value is not None and _is_figure(t)),
@@ -121,7 +136,18 @@ class Reader:
             years=bool(self._lexicon.years.search(words)),
             whole=bool(self._lexicon.whole.search(words)),
             compares=bool(self._lexicon.compares.search(words)),
+            hints=frozenset(k for k, form in self._lexicon.hints.items() if form.search(words)),
+            counted=self._after(found, self._lexicon.counting.search(words)),
+            defined=self._after(found, self._lexicon.defining.search(words)),
         )
+
+    def _after(self, found: list[Token], match: re.Match[str] | None) -> str | None:
+        """The stem of the first content word after the match in the joined folded words."""
+        if match is None:
+            return None
+        start = match.string.count(" ", 0, match.end())
+        stems = (token.stem for token in found[start:] if self._lexicon.is_content(token.word))
+        return next(stems, None)
 
     def _translate(self, found: tuple[Token, ...]) -> list[Token]:
         """Each word as the lexicon reads it: chat spellings and words of mixed-in languages."""
@@ -136,25 +162,33 @@ class Reader:
                 read.extend(tokens(" ".join(known)))
         return read
 
-    def _mend(self, found: list[Token]) -> tuple[list[Token], list[Correction]]:
+    def _mend(self, found: list[Token]) -> tuple[list[Token], list[Correction], Others]:
+        """The words as they were meant, what was corrected, and what else each may have been."""
         if self._speller is None:
-            return found, []
+            return found, [], {}
         mended: list[Token] = []
         corrections: list[Correction] = []
+        others: Others = {}
         for token in found:
             small = self._speller.small(token.word) if token.raw.islower() else None
             if small is not None:
                 mended.extend(tokens(small))
                 continue
-            reading = None if token.value is not None else self._speller.read(token.word)
-            if reading is None:
-                mended.append(token)
+            readings = () if token.value is not None else self._speller.read(token.word)
+            if readings and readings[0].word != token.word:
+                mended.extend(replace(known, raw=token.raw) for known in tokens(readings[0].word))
+                corrections.append(Correction(token.raw, readings[0].word))
             else:
-                mended.extend(replace(known, raw=token.raw) for known in tokens(reading.word))
-                corrections.append(Correction(token.raw, reading.word))
-        return mended, corrections
+                mended.append(token)
+            if len(readings) > 1:
+                best = readings[0].similarity
+                others[len(mended) - 1] = tuple(
+                    (stem(reading.word), (reading.similarity / best) ** SPREAD)
+                    for reading in readings[1:]
+                )
+        return mended, corrections, others
 
-    def _terms(self, found: list[Token]) -> tuple[Term, ...]:
+    def _terms(self, found: list[Token], others: Others) -> tuple[Term, ...]:
         weights = [self._weight(token) for token in found]
         if max(weights, default=0.0) == FILLER_WEIGHT:
             weights = [1.0 if weight == FILLER_WEIGHT else weight for weight in weights]
@@ -164,7 +198,10 @@ class Reader:
                 weights[place] = min(weights[place], NAME_WORD_WEIGHT)
             typed = " ".join(token.raw for token in found[mention.start : mention.end])
             named.append(Term(f"#{mention.entity}", 1.0, typed))
-        words = [Term(t.stem, w, t.raw) for t, w in zip(found, weights, strict=True)]
+        words = [
+            Term(token.stem, weight, token.raw, others.get(place, ()))
+            for place, (token, weight) in enumerate(zip(found, weights, strict=True))
+        ]
         return (*words, *named)
 
     def _weight(self, token: Token) -> float:

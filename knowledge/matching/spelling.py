@@ -1,4 +1,4 @@
-"""Misspelt words: which known word was meant, if any, and how surely.
+"""Misspelt words: which known words were meant, if any, and how surely.
 
 Numbers, names one edit apart and common English words are never taken for misspellings: a wrong
 year or a swapped name is worse than a missed typo (matching notes, section 4 and 8).
@@ -6,8 +6,9 @@ year or a swapped name is worse than a missed typo (matching notes, section 4 an
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -22,12 +23,20 @@ LONGEST_SMALL = 5
 """A small word typed in haste ("wth", "fr", "ovr") is one edit from a function word of its first
 letter; longer ones and those with a capital are left alone."""
 
+MOST = 4
+"""Readings of one word at the most."""
+
 MIN_SIMILARITY = 0.7
 FIRST_LETTER_PENALTY = 0.12
 ANAGRAM_BONUS = 0.04
+COMMON_BONUS = 0.002
 SKELETON_SIMILARITY = 0.6
-"""From the measured recipe: keep 0.70 and above. A wrong first letter is rare in typing and the
-rule among other names (Harry, carry), so it costs more here than the recipe's 0.08."""
+"""From the measured recipe: keep 0.70 and above, and of words alike take the commoner. A wrong
+first letter is rare in typing and the rule among other names (Harry, carry), so it costs more here
+than the recipe's 0.08."""
+
+RARE, COMMON = 2, 20
+"""In a large base a word of so few facts may be a misspelling of one of so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +47,65 @@ class Reading:
     similarity: float
 
 
+class Vocabulary:
+    """The surface words (not stems) of one base, found by what a misspelling leaves alone."""
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        """Take the folded words that facts, asks and names use."""
+        self._known: set[str] = set()
+        self._buckets: dict[tuple[str, int], list[str]] = {}
+        self._skeletons: dict[str, str] = {}
+        self.add(words)
+
+    def add(self, words: Iterable[str]) -> None:
+        """Know these words too; the order in which words come does not matter."""
+        for word in words:
+            if word in self._known:
+                continue
+            self._known.add(word)
+            if len(word) < SHORTEST:
+                continue
+            for key in _keys(word):
+                self._buckets.setdefault(key, []).append(word)
+            skeleton = _skeleton(word)
+            self._skeletons[skeleton] = min(word, self._skeletons.get(skeleton, word))
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._known
+
+    def like(self, word: str, edits: int) -> Iterator[str]:
+        """The words that share its first letter or its last two, of about its length."""
+        for length in range(max(SHORTEST, len(word) - edits), len(word) + edits + 1):
+            for edge in (word[0], word[-2:]):
+                yield from self._buckets.get((edge, length), ())
+
+    def of_skeleton(self, word: str) -> str | None:
+        """The first word in the alphabet with the same consonants, at least four; or None."""
+        skeleton = _skeleton(word)
+        return self._skeletons.get(skeleton) if len(skeleton) >= SHORTEST else None
+
+
 class Speller:
     """Maps unknown words onto the vocabulary of one fact base."""
 
-    def __init__(self, vocabulary: Iterable[str], lexicon: Lexicon) -> None:
-        """Take the surface words (not stems) that facts, asks and names use."""
-        self._words = sorted({word for word in vocabulary if len(word) >= SHORTEST})
-        self._known = frozenset(vocabulary)
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        lexicon: Lexicon,
+        frequency: Callable[[str], int] | None = None,
+    ) -> None:
+        """`frequency` tells in how many facts of a large base a word stands; None: small base."""
+        self._vocabulary = vocabulary
         self._lexicon = lexicon
-        self._skeletons: dict[str, str] = {}
-        for word in self._words:
-            self._skeletons.setdefault(_skeleton(word), word)
+        self._frequency = frequency
 
     def knows(self, word: str) -> bool:
         """Whether the folded word stands in the vocabulary as it is."""
-        return word in self._known
+        return word in self._vocabulary
 
     def small(self, word: str) -> str | None:
         """The function word that a short unknown word was meant to be, or None."""
-        if not 2 <= len(word) <= LONGEST_SMALL or word in self._known:
+        if not 2 <= len(word) <= LONGEST_SMALL or word in self._vocabulary:
             return None
         if not word.isalpha() or word in self._lexicon.english:
             return None
@@ -64,37 +113,50 @@ class Speller:
         found = process.extractOne(word, sorted(near), scorer=OSA.distance, score_cutoff=1)
         return found[0] if found else None
 
-    def read(self, word: str) -> Reading | None:
-        """The known word that was most likely meant; None where the word stays as it is."""
-        if (
-            len(word) < SHORTEST
-            or not word.isalpha()
-            or word in self._known
-            or word in self._lexicon.english
-        ):
-            return None
-        return self._nearest(word) or self._by_skeleton(word)
+    def read(self, word: str) -> tuple[Reading, ...]:
+        """What the word may have been meant to be, likeliest first; empty where it stays.
 
-    def _nearest(self, word: str) -> Reading | None:
+        A rare word of a large base comes first as itself, and common ones one edit away after it.
+        """
+        if len(word) < SHORTEST or not word.isalpha() or word in self._lexicon.english:
+            return ()
+        if word in self._vocabulary:
+            return self._rare(word)
         edits = 1 if len(word) == SHORTEST else 2 if len(word) <= 8 else 3
-        near = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=edits, limit=8)
-        readings = [Reading(choice, _similarity(word, choice, int(d))) for choice, d, _ in near]
-        best = max(readings, key=lambda reading: (reading.similarity, reading.word), default=None)
-        return best if best and best.similarity >= MIN_SIMILARITY else None
+        readings = self._near(word, edits)
+        if readings:
+            return readings
+        choice = self._vocabulary.of_skeleton(word)
+        return (Reading(choice, SKELETON_SIMILARITY),) if choice else ()
 
-    def _by_skeleton(self, word: str) -> Reading | None:
-        skeleton = _skeleton(word)
-        choice = self._skeletons.get(skeleton) if len(skeleton) >= 4 else None
-        return Reading(choice, SKELETON_SIMILARITY) if choice else None
+    def _near(self, word: str, edits: int) -> tuple[Reading, ...]:
+        choices = sorted(set(self._vocabulary.like(word, edits)))
+        near = process.extract(word, choices, scorer=OSA.distance, score_cutoff=edits, limit=16)
+        readings = [
+            Reading(choice, self._similarity(word, choice, int(d))) for choice, d, _ in near
+        ]
+        kept = [reading for reading in readings if reading.similarity >= MIN_SIMILARITY]
+        return tuple(sorted(kept, key=lambda r: (-r.similarity, r.word))[:MOST])
+
+    def _rare(self, word: str) -> tuple[Reading, ...]:
+        if self._frequency is None or self._frequency(word) > RARE:
+            return ()
+        others = [r for r in self._near(word, 1) if self._frequency(r.word) >= COMMON]
+        return (Reading(word, 1.0), *others) if others else ()
+
+    def _similarity(self, word: str, choice: str, distance: int) -> float:
+        similarity = 1 - distance / max(len(word), len(choice))
+        if word[0] != choice[0]:
+            similarity -= FIRST_LETTER_PENALTY
+        if sorted(word) == sorted(choice):
+            similarity += ANAGRAM_BONUS
+        if self._frequency is not None:
+            similarity += COMMON_BONUS * math.log1p(self._frequency(choice))
+        return similarity
 
 
-def _similarity(word: str, choice: str, distance: int) -> float:
-    similarity = 1 - distance / max(len(word), len(choice))
-    if word[0] != choice[0]:
-        similarity -= FIRST_LETTER_PENALTY
-    if sorted(word) == sorted(choice):
-        similarity += ANAGRAM_BONUS
-    return similarity
+def _keys(word: str) -> tuple[tuple[str, int], ...]:
+    return (word[0], len(word)), (word[-2:], len(word))
 
 
 def _skeleton(word: str) -> str:

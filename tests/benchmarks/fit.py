@@ -1,9 +1,9 @@
 """Where the constants of `knowledge.matching.ranking` come from: `python -m tests.benchmarks.fit`.
 
-The weights are fitted by listwise softmax on the shipped asks, each asked while it is left out of
-the index (ten folds), with a small L2 penalty. The confidence is fitted by logistic regression on
-the best fact or topic for those asks, for the asks of silences that are left out whole (so that
-nothing may answer them) and for small talk that the index does not hold. Needs the extra `bench`.
+Weights are fitted by listwise softmax with a small L2 penalty, confidences by logistic regression.
+`BY_ASKS` is fitted on the shipped asks and on the training phrasings of an intents file, each asked
+while it is left out of the index; `BY_STATEMENT` on the questions of a statements file. Nothing
+that is reported of the product is measured on these. Needs the extra `bench`.
 """
 
 from __future__ import annotations
@@ -11,24 +11,34 @@ from __future__ import annotations
 import json
 import random
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
 
-from knowledge import packs
-from knowledge.lexicon import lexicon
-from knowledge.matching import Matcher
-from knowledge.matching.ranking import WEIGHTS, features
-from knowledge.model import Briefing, Fact, Silence, Topic
+from knowledge.matching import CHATTER, Matcher, Sort, ranking
+from knowledge.matching.likeness import features, nearest_phrasings
+from knowledge.matching.ranking import Model
+from knowledge.model import Briefing, Citation, Fact, Kind, Silence, Topic, Voice
 
 FOLDS = 10
 PENALTY = 1e-3
 NEAR_WEIGHT = 0.5
-"""A question whose silence is left out is a harder case than people put: it counts half."""
+"""A question whose answer is left out is a harder case than people put: it counts half."""
 
 Ask = tuple[str, str]
+
+
+@dataclass
+class Case:
+    """One question: its reading's rows by entry id, and the id of the entry that answers it."""
+
+    matcher: Matcher
+    question: str
+    gold: str
 
 
 def asks(briefing: Briefing) -> list[Ask]:
@@ -57,109 +67,164 @@ def without(briefing: Briefing, left_out: set[Ask]) -> Briefing:
     )
 
 
-def folds(briefing: Briefing) -> Iterator[tuple[Matcher, list[Ask]]]:
-    """For each fold a matcher that never saw its asks, and those asks."""
+def left_out_asks(briefing: Briefing) -> Iterator[Case]:
+    """Each ask with a matcher that never saw it."""
     found = asks(briefing)
     for number in range(FOLDS):
         fold = found[number::FOLDS]
-        print(f"fold {number + 1} of {FOLDS}", file=sys.stderr)
-        yield Matcher(without(briefing, set(fold))), fold
+        note(f"asks: fold {number + 1} of {FOLDS}")
+        matcher = Matcher(without(briefing, set(fold)))
+        yield from (Case(matcher, ask, owner) for owner, ask in fold)
 
 
-def listwise(rows: np.ndarray, gold: np.ndarray) -> np.ndarray:
-    """The weights that make the gold entry the likeliest of each row."""
+def intents(path: Path, each: int) -> Iterator[Case]:
+    """Training phrasings asked against facts with 1, 3, 5 and 10 others of their label."""
+    phrasings: defaultdict[str, list[str]] = defaultdict(list)
+    for text, label in json.loads(path.read_text("utf-8"))["train"]:
+        phrasings[label].append(text)
+    for count in (1, 3, 5, 10):
+        note(f"intents: {count} phrasings a fact")
+        shuffled = random.Random(count)
+        facts, held = [], []
+        for number, label in enumerate(sorted(phrasings)):
+            texts = shuffled.sample(phrasings[label], len(phrasings[label]))
+            facts.append(bare(number, "", texts[:count]))
+            held += [(text, facts[-1].id) for text in texts[count:]]
+        matcher = Matcher(base(facts))
+        yield from (Case(matcher, *one) for one in shuffled.sample(held, each))
+
+
+def statements(path: Path, count: int) -> Iterator[Case]:
+    """Questions asked among the statements of their article."""
+    data = json.loads(path.read_text("utf-8"))
+    chosen = random.Random(0).sample(data["q"], count)
+    by_article: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    for question, gold in chosen:
+        by_article[data["art"][gold]].append((question, bare(gold, "").id))
+    for number, (article, questions) in enumerate(sorted(by_article.items()), 1):
+        if number % 10 == 0:
+            note(f"statements: article {number} of {len(by_article)}")
+        facts = [
+            bare(place, text)
+            for place, (text, own) in enumerate(zip(data["facts"], data["art"], strict=True))
+            if own == article
+        ]
+        matcher = Matcher(base(facts))
+        yield from (Case(matcher, *one) for one in questions)
+
+
+def bare(number: int, statement: str, phrasings: Sequence[str] = ()) -> Fact:
+    """A fact of nothing but a statement or phrasings."""
+    return Fact(
+        id=f"F-{number:06d}",
+        kind=Kind.CLAIM,
+        voice=Voice.STATEMENT,
+        statement=statement,
+        citations=(Citation(source="data", locator=number + 1),),
+        asks=tuple(phrasings),
+    )
+
+
+def base(facts: Iterable[Fact]) -> Briefing:
+    """A briefing of nothing but facts."""
+    return Briefing(id="data", name="data", subject="data", version=1, facts=tuple(facts))
+
+
+def table(case: Case, names: Sequence[str]) -> tuple[np.ndarray, int | None]:
+    """The features of the case's entries, small talk left out, and the row of the gold one."""
+    reading, index = case.matcher.read(case.question), case.matcher.index
+    found = features(reading, index, nearest_phrasings(reading, index), ranking.LOOKED_AT)
+    rows = {index.entries[n].id: row for n, row in found.items()}
+    rows.pop(CHATTER, None)
+    place = list(rows).index(case.gold) if case.gold in rows else None
+    return np.array([[row.get(name, 0.0) for name in names] for row in rows.values()]), place
+
+
+def fit_weights(
+    label: str, cases: Iterable[Case], model: Model, extra: Sequence[str]
+) -> list[float]:
+    """The weights that make the gold entries the likeliest; prints how often they come first."""
+    names = [*model.weights, *extra]
+    tables = [table(case, names) for case in cases]
+    groups = [(rows, gold) for rows, gold in tables if gold is not None]
+    weights = listwise([rows for rows, _ in groups], [gold for _, gold in groups])
+    weights *= (
+        model.scale / max(weights @ np.abs(list(model.weights.values()) + [0.0] * len(extra)), 1)
+        if False
+        else 1
+    )
+    shipped = np.array([*model.weights.values(), *[0.0] * len(extra)])
+    for kind, used in (("fitted", weights), ("shipped", shipped)):
+        first = sum((rows @ used).argmax() == gold for rows, gold in groups)
+        print(
+            f"{label:10} {kind:8} right entry first: {100 * first / len(tables):.2f} % of {len(tables)}"
+        )
+    for name, fitted, old in zip(names, weights, shipped, strict=True):
+        print(f"  {name:22} shipped {old:6.2f} fitted {fitted:6.2f}")
+    return [round(float(weight), 2) for weight in weights]
+
+
+def listwise(groups: Sequence[np.ndarray], gold: Sequence[int]) -> np.ndarray:
+    """The weights that make the gold row the likeliest of each group."""
+    rows = np.concatenate(groups)
+    starts = np.cumsum([0, *(len(group) for group in groups)])[:-1]
+    owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    right = rows[starts + np.array(gold)]
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         scores = rows @ weights
-        scores -= scores.max(axis=1, keepdims=True)
-        total = np.log(np.exp(scores).sum(axis=1))
-        likely = np.exp(scores - total[:, None])
-        own = np.arange(len(rows))
-        gradient = ((rows * likely[:, :, None]).sum(axis=1) - rows[own, gold]).mean(axis=0)
-        value = (total - scores[own, gold]).mean() + PENALTY * weights @ weights
-        return value, gradient + 2 * PENALTY * weights
+        scores -= np.maximum.reduceat(scores, starts)[owner]
+        likely = np.exp(scores)
+        total = np.add.reduceat(likely, starts)
+        likely /= total[owner]
+        value = (np.log(total) - scores[starts + np.array(gold)]).mean()
+        gradient = (rows * likely[:, None]).sum(axis=0) / len(groups) - right.mean(axis=0)
+        return value + PENALTY * weights @ weights, gradient + 2 * PENALTY * weights
 
-    return minimize(loss, np.zeros(rows.shape[2]), jac=True, method="L-BFGS-B").x
-
-
-def fit_weights(briefing: Briefing) -> dict[str, float]:
-    """The fitted weight of each feature; prints how often the right entry comes first."""
-    rows, gold = [], []
-    for matcher, fold in folds(briefing):
-        ids = [entry.target.id for entry in matcher.index.entries]
-        for owner, ask in fold:
-            table = features(matcher.read(ask), matcher.index)
-            rows.append([[row[name] for name in WEIGHTS] for row in table])
-            gold.append(ids.index(owner))
-    table, right = np.array(rows), np.array(gold)
-    weights = listwise(table, right)
-    for label, used in (("fitted", weights), ("shipped", np.array(list(WEIGHTS.values())))):
-        first = ((table @ used).argmax(axis=1) == right).mean()
-        print(f"{label:8} right entry first: {100 * first:.1f} % of {len(right)} left-out asks")
-    return dict(zip(WEIGHTS, weights.round(2).tolist(), strict=True))
+    return minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B").x
 
 
-def sample(matcher: Matcher, ask: str, places: frozenset[str]) -> list[float] | None:
-    """Score, lead, share lacked, one over the words, label; None where a silence comes first."""
-    reading = matcher.read(ask)
-    if not reading.content:
-        return None
-    ranked = matcher.rank(reading, 100)
-    top = ranked[0]
-    if isinstance(top.entry.target, Silence):
-        return None
-    rivals = (c.score for c in ranked[1:] if not c.entry.places & top.entry.places)
-    words = len(reading.content)
-    lead = (top.score - next(rivals, 0.0)) / 100
-    right = bool(places & top.entry.places)
-    return [top.score / 100, lead, len(top.lacks) / words, 1 / words, float(right)]
+def confidence_rows(cases: Iterable[Case], others: Sequence[Matcher]) -> Iterator[Sample]:
+    """What the best entry's confidence is worked out of: asked as it is (right or not), with the
+    gold entry gone, and in another base; the last two are never right.
+    """
+    for number, case in enumerate(cases):
+        yield from sample(case.matcher, case.question, case.gold, 1.0)
+        yield from sample(others[number % len(others)], case.question, "", 0.5)
 
 
-def fit_confidence(briefing: Briefing) -> list[float]:
-    """The factors of score, lead, share lacked and one over the words, then the constant."""
-    rows: list[list[float]] = []
-    weights: list[float] = []
+Sample = tuple[dict[str, float], bool, float]
 
-    def add(row: list[float] | None, weight: float) -> None:
-        if row is not None:
-            rows.append(row)
-            weights.append(weight)
 
-    for matcher, fold in folds(briefing):
-        places = {entry.target.id: entry.places for entry in matcher.index.entries}
-        for owner, ask in fold:
-            if not owner.startswith("S-"):
-                add(sample(matcher, ask, places[owner]), 1.0)
-    for number in range(FOLDS):
-        gone = briefing.silences[number::FOLDS]
-        rest = tuple(silence for silence in briefing.silences if silence not in gone)
-        matcher = Matcher(replace(briefing, silences=rest))
-        for silence in gone:
-            for ask in silence.asks:
-                add(sample(matcher, ask, frozenset()), NEAR_WEIGHT)
-    for ask in lexicon().chatter:
-        add(sample(matcher, ask, frozenset()), 1.0)
-    table, weight = np.array(rows), np.array(weights)
-    inputs, label = np.c_[table[:, :4], np.ones(len(table))], table[:, 4]
+def sample(matcher: Matcher, question: str, gold: str, weight: float) -> Iterator[Sample]:
+    """The best entry's signals, whether it gives the answer, and what the sample counts."""
+    reading = matcher.read(question)
+    ranked = [c for c in matcher.rank(reading, 2) if c.id != CHATTER] if reading.content else []
+    if ranked and ranked[0].entry.sort is not Sort.SILENCE:
+        places = {entry.id: entry.places for entry in matcher.index.entries}
+        right = bool(places.get(gold, frozenset()) & ranked[0].entry.places)
+        yield dict(ranked[0].signals), right, weight
+
+
+def fit_confidence(label: str, samples: Sequence[Sample], names: Sequence[str]) -> list[float]:
+    """The factors of the signals; prints the loss beside that of the shipped factors."""
+    rows = np.array([[signals[name] for name in names] for signals, _, _ in samples])
+    right = np.array([float(one) for _, one, _ in samples])
+    weight = np.array([one for _, _, one in samples])
 
     def loss(factors: np.ndarray) -> float:
-        likely = 1 / (1 + np.exp(-inputs @ factors))
-        logs = label * np.log(likely + 1e-9) + (1 - label) * np.log(1 - likely + 1e-9)
+        likely = 1 / (1 + np.exp(-rows @ factors))
+        logs = right * np.log(likely + 1e-9) + (1 - right) * np.log(1 - likely + 1e-9)
         return float(-(weight * logs).mean() + 1e-4 * factors @ factors)
 
-    return minimize(loss, np.zeros(5)).x.round(2).tolist()
+    factors = minimize(loss, np.zeros(len(names))).x
+    print(f"{label:10} confidence: loss {loss(factors):.4f} over {len(samples)} samples")
+    print(
+        "  " + ", ".join(f"{name} {value:.2f}" for name, value in zip(names, factors, strict=True))
+    )
+    return [round(float(factor), 2) for factor in factors]
 
 
-def main() -> None:
-    """Print the fitted constants beside the shipped ones, and one JSON object."""
-    briefing = packs.shipped()
-    weights = fit_weights(briefing)
-    for name, value in WEIGHTS.items():
-        print(f"{name:16} shipped {value:6.2f} fitted {weights[name]:6.2f}")
-    factors = fit_confidence(briefing)
-    print("confidence: score, lead, lacking, 1/words, constant:", factors)
-    print(json.dumps({"weights": weights, "confidence": factors}))
-
-
-if __name__ == "__main__":
-    main()
+def note(text: str) -> None:
+    """Progress, on standard error."""
+    print(text, file=sys.stderr)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,9 +44,9 @@ class ChoosyDesk(Desk):
         for key in getattr(self, "keys", ()):
             await super().set_setting(key, "")
 
-    async def ask(self, question: str, scope: str) -> Worded:
+    async def ask(self, question: str, scope: str, about: Sequence[str] = ()) -> Worded:
         """Four candidates for the ambiguous question; the truth for all others."""
-        worded = await super().ask(question, scope)
+        worded = await super().ask(question, scope, about)
         if question == SLOW:
             await asyncio.sleep(DEFER_AFTER + 0.5)
         if question != AMBIGUOUS:
