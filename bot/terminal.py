@@ -58,7 +58,7 @@ def _pipe(base: FactBase) -> None:
 
 def _talk(base: FactBase, console: Console) -> None:
     briefing = base.briefing()
-    intro = phrases.HELP.format(subject=briefing.subject, count=len(briefing.active))
+    intro = phrases.HELP.format(subject=briefing.subject, count=briefing.size)
     console.print(briefing.name, style="bold", markup=False)
     console.print(intro, markup=False)
     for example in briefing.examples:

@@ -40,6 +40,12 @@ from knowledge.text import clean, fold, tokens
 FIRM = 0.45
 """Confidence from which a fact is served as the answer."""
 
+PLAIN = 0.50
+"""Confidence from which a fact may lack most of the question's words: they are paraphrased."""
+
+RATHER_SURE = 0.60
+"""Confidence from which a fact puts right what a question takes for granted."""
+
 SURE = 0.80
 """Confidence from which a "why" may hold a word that the base does not know."""
 
@@ -80,6 +86,9 @@ SHOWN = 3
 
 CHOICES = 8
 """Facts in a choice at the most."""
+
+ASSUMED = frozenset({FIGURE, YEAR, DATE, NAME})
+"""Checks of what a question may take for granted."""
 
 VALUES = frozenset({FIGURE, YEAR, DATE})
 """Checks of values: where one fails, the fact speaks of something else than the question."""
@@ -238,6 +247,26 @@ def _misquoted(case: _Case) -> Answer | None:
     return None
 
 
+def _assumed(case: _Case) -> Answer | None:
+    """A "why" or a yes-or-no question takes the rest for granted: what of it is otherwise?
+
+    The fact that is surely meant puts it right: another year, day, figure or name than asked, or,
+    of a "why", a word that nothing in the base holds.
+    """
+    best = case.matches[0] if case.matches else None
+    if best is None or best.fact.id != case.top.id or best.confidence < RATHER_SURE:
+        return None
+    if case.reading.aspects - {Aspect.REASON} or not case.reading.is_question:
+        return None
+    why = Aspect.REASON in case.reading.aspects
+    wrong = [one for one in failed(best.checks) if one.name != KIND]
+    strange = tuple(word for word in best.lacks if word in case.reading.unknown) if why else ()
+    typed = bool(wrong) and all(one.name in ASSUMED and one.found for one in wrong)
+    if not (typed or (strange and not wrong)) or (case.reading.names and not why):
+        return None
+    return case.answer(Outcome.CORRECTED, [best], missing=strange)
+
+
 def _silence(case: _Case) -> Answer | None:
     """The source is known not to say this; what it does say goes before what it does not.
 
@@ -281,7 +310,8 @@ def _topic(case: _Case) -> Answer | None:
     belonging = [m for m in matches if not {c.name for c in failed(m.checks)} & VALUES]
     if not belonging or all(failed(match.checks) for match in matches):
         return _year_assumed_or_near(case, matches)
-    firm = case.top.confidence >= FIRM and not case.reading.names
+    little = case.top.confidence < SURE and _holds_little(case.reading, case.top.lacks)
+    firm = case.top.confidence >= FIRM and not case.reading.names and not little
     return case.answer(Outcome.FACTS if firm else Outcome.CLOSEST, belonging, topic=topic)
 
 
@@ -328,9 +358,7 @@ def _year_assumed_or_near(case: _Case, matches: list[Match]) -> Answer:
 
 
 def _lacking(case: _Case) -> Answer | None:
-    """The best fact lacks more of the question's words than it holds, or all but one.
-
-    As many are enough where the base does not know one of them.
+    """The best fact lacks too many of the question's words, unless it is rather surely meant.
 
     A single word is enough where it is one of what the source is known not to say, or one of a
     "why" that the base does not know: the question takes something else for granted.
@@ -344,11 +372,25 @@ def _lacking(case: _Case) -> Answer | None:
         return _near_miss(case, [best], missing=foreign)
     strange = set(lacks) & set(case.reading.unknown)
     assumes = Aspect.REASON in case.reading.aspects and strange and best.confidence < SURE
-    held = len(case.reading.content) - len(lacks)
-    little = held < 2 or held < len(lacks) or (strange and held == len(lacks))
-    if lacks and (assumes or little):
+    figured = any(c.name == FIGURE and c.verdict is Verdict.PASSED for c in best.checks)
+    named = {term.typed for term in case.reading.terms if term.stem.startswith("#")}
+    plain = figured or (best.confidence >= PLAIN and not named.intersection(lacks))
+    little = not plain and _holds_little(case.reading, lacks)
+    if assumes or little:
         return _near_miss(case, [best], missing=lacks)
     return None
+
+
+def _holds_little(reading: Reading, lacks: Sequence[str]) -> bool:
+    """Whether more of the question's words are lacked than held, or all but one are.
+
+    As many are enough where the base does not know one of them.
+    """
+    held = len(reading.content) - len(lacks)
+    strange = set(lacks) & set(reading.unknown)
+    if not lacks:
+        return False
+    return held < 2 or held < len(lacks) or (bool(strange) and held == len(lacks))
 
 
 def _firm(case: _Case) -> Answer | None:
@@ -376,6 +418,7 @@ _STEPS: tuple[Callable[[_Case], Answer | None], ...] = (
     _named_paragraph,
     _far,
     _misquoted,
+    _assumed,
     _silence,
     _topic,
     _unknown_name,
@@ -418,7 +461,7 @@ def _belonging(case: _Case) -> list[Match]:
     """
     best = _of_asked_kind(case)
     relations = set() if case.reading.aspects else {Relation.DISPUTES}
-    if len(case.reading.calendar.spans) > 1:
+    if case.reading.both or len(case.reading.calendar.spans) > 1:
         relations.add(Relation.SAME_MEASURE)
     if case.reading.compares:
         relations.add(Relation.RELATED)

@@ -14,7 +14,7 @@ from knowledge import figures
 from knowledge.dates import Span
 from knowledge.matching import Reading
 from knowledge.matching.names import Names
-from knowledge.model import Aspect, Check, Fact, PartialDate, Verdict
+from knowledge.model import Aspect, Check, Comparator, Fact, PartialDate, Verdict
 from knowledge.text import tokens
 
 FIGURE, YEAR, DATE, NAME, NEGATION, KIND = "figure", "year", "date", "name", "negation", "kind"
@@ -30,6 +30,9 @@ CONTRASTING_KINDS = (
 
 TOWNS = frozenset({"city", "district", "building"})
 """Kinds of places that answer "in which town?"; a country or "the cities" do not."""
+
+LOWER_BOUNDS = frozenset({Comparator.OVER, Comparator.AT_LEAST})
+"""Comparators that "fewer than" contradicts."""
 
 _HARD_KINDS = (Aspect.AMOUNT, Aspect.TIME, Aspect.PLACE, Aspect.REASON)
 _OPEN_KINDS = frozenset({Aspect.AMOUNT, Aspect.TIME, Aspect.PLACE, Aspect.PERSON})
@@ -66,7 +69,8 @@ def check_figure(reading: Reading, fact: Fact, around: frozenset[Decimal] = froz
     own = figures.amounts(fact)
     if not fact.quantities and own | around >= set(asked):
         return Check(FIGURE, Verdict.NOT_APPLICABLE)
-    wrong = [f"{number:,}" for number in asked if number not in own]
+    below = {q.amount for q in fact.quantities if q.comparator in LOWER_BOUNDS} & reading.under
+    wrong = [f"{number:,}" for number in asked if number not in own or number in below]
     return _result(FIGURE, wrong, map(figures.amount, fact.quantities))
 
 

@@ -43,7 +43,7 @@ def import_change(
 
 def same_frame(one: Briefing, other: Briefing) -> bool:
     """Whether two briefings differ in nothing but their facts."""
-    return replace(one, facts=()) == replace(other, facts=())
+    return replace(one, facts=(), unloaded=0) == replace(other, facts=(), unloaded=0)
 
 
 def _differs(stored: Fact | None, fact: Fact) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.model import PartialDate, Period
 from knowledge.text import fold
@@ -23,7 +24,7 @@ _COUNT_WORDS = "one two three four five six"
 _COUNTS = {word: number for number, word in enumerate(_COUNT_WORDS.split(), 1)}
 
 _RANGE = re.compile(
-    rf"\b{_MONTH.format(n=1)}\s*(?:-|to|and|till|until|through|/)\s*{_MONTH.format(n=2)}"
+    rf"\b{_MONTH.format(n=1)}\s*(?:-|to|and|n|&|\+|till|until|through|thru|/|,)?\s*{_MONTH.format(n=2)}"
     rf",?\s*(?:of\s+)?{_YEAR}\b"
 )
 _LONG_RANGE = re.compile(
@@ -80,6 +81,7 @@ class Calendar:
 NO_DATES = Calendar()
 
 
+@lru_cache(maxsize=2_000)
 def calendar(text: str) -> Calendar:
     """The spans and partial dates of a text, in the order in which they were found.
 
@@ -87,6 +89,8 @@ def calendar(text: str) -> Calendar:
     14
     """
     rest = fold(text)
+    if not any(map(str.isdigit, rest)):  # no reader finds anything without a figure
+        return NO_DATES
     typed = text if len(text) == len(rest) else rest
     days: list[PartialDate] = []
     spans: list[Span] = []

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from types import TracebackType
 from typing import Self
 
 from knowledge import answering, curation, packs, wording
 from knowledge.errors import StoreError
-from knowledge.matching import Matcher
-from knowledge.model import SHARED_SCOPE, Answer, Briefing, Fact
+from knowledge.matching import Candidate, Indexer, Matcher, Ranking, StoredMatcher
+from knowledge.model import SHARED_SCOPE, Answer, Briefing, Change, Fact
 from knowledge.store import Store
 from knowledge.text import clean
 
@@ -24,7 +26,7 @@ class FactBase:
     def __init__(self, store: Store) -> None:
         """Serve this store; indexes are built when a scope is first used."""
         self.store = store
-        self._matchers: OrderedDict[str, tuple[int, Briefing, Matcher]] = OrderedDict()
+        self._served: OrderedDict[str, _Served] = OrderedDict()
 
     def __enter__(self) -> Self:
         return self
@@ -43,16 +45,42 @@ class FactBase:
         `about` are the ids of the facts just shown: "who says so?" then asks about them.
         Any text gets an answer; StoreError is raised where the scope has no briefing yet.
         """
-        _, briefing, matcher = self._current(scope)
-        return wording.fitted(answering.answer(question, matcher, about), briefing)
+        served = self._current(scope)
+        return wording.fitted(answering.answer(question, served.matcher, about), served.briefing)
+
+    def search(self, question: str, scope: str = SHARED_SCOPE, limit: int = 10) -> list[Candidate]:
+        """The entries most like the question, best first, before anything is decided of them.
+
+        Raises StoreError where the scope has no briefing yet.
+        """
+        matcher = self._current(scope).matcher
+        return matcher.rank(matcher.read(question), limit)
+
+    def apply(self, change: Change, scope: str = SHARED_SCOPE) -> int:
+        """Change facts, wholly or not at all; returns the change's number. See `Store.apply`."""
+        return self.store.apply(scope, change, self._indexer(scope))
+
+    def install(self, briefing: Briefing, scope: str = SHARED_SCOPE) -> None:
+        """Bring the scope to the briefing: facts that nobody edited follow, edited ones stay.
+
+        Raises StoreError where the store is read-only and something has to be written.
+        """
+        cursor, current = self.store.cursor(scope), self.store.briefing(scope)
+        edited = self.store.edited(scope) if current else set()
+        change = curation.import_change(current, briefing, edited, cursor)
+        if current is None or change.edits or not curation.same_frame(current, briefing):
+            self.store.install(scope, briefing, change, Indexer(briefing))
 
     def fact(self, fact_id: str, scope: str = SHARED_SCOPE) -> Fact:
         """The fact with this id, in any status. Raises UnknownFact."""
         return self.store.fact(scope, clean(fact_id).upper())
 
     def briefing(self, scope: str = SHARED_SCOPE) -> Briefing:
-        """All that the scope holds. Raises StoreError where the scope has no briefing yet."""
-        return self._current(scope)[1]
+        """What the scope holds: everything, or of a large scope all but its facts.
+
+        Raises StoreError where the scope has no briefing yet.
+        """
+        return self._current(scope).briefing
 
     def ensure(self, scope: str = SHARED_SCOPE) -> None:
         """Bring the shipped briefing into the scope, where it is not there as it is shipped.
@@ -61,32 +89,56 @@ class FactBase:
         Safe to repeat, also by two processes at once. Raises StoreError where the store is
         read-only and something has to be written.
         """
-        pack = packs.shipped()
-        cursor, current = self.store.cursor(scope), self.store.briefing(scope)
-        if current is not None and (current.id != pack.id or current.version > pack.version):
-            return
-        edited = self.store.edited(scope) if current else set()
-        change = curation.import_change(current, pack, edited, cursor)
-        if current is None or change.edits or not curation.same_frame(current, pack):
-            self.store.install(scope, pack, change)
+        pack, frame = packs.shipped(), self.store.frame(scope)
+        if frame is None or (frame.id == pack.id and frame.version <= pack.version):
+            self.install(pack, scope)
 
-    def _current(self, scope: str) -> tuple[int, Briefing, Matcher]:
+    def _indexer(self, scope: str) -> Indexer | None:
+        frame = self.store.frame(scope)
+        return Indexer(frame) if frame else None
+
+    def _current(self, scope: str) -> _Served:
         cursor = self.store.cursor(scope)
-        cached = self._matchers.get(scope)
-        if cached is None or cached[0] != cursor:
-            briefing = self.store.briefing(scope)
-            if briefing is None:
-                raise StoreError("There are no facts here yet.")
-            cached = cursor, briefing, self._matcher(briefing)
-            self._matchers[scope] = cached
-        self._matchers.move_to_end(scope)
-        while len(self._matchers) > CACHED_SCOPES:
-            self._matchers.popitem(last=False)
-        return cached
+        served = self._served.get(scope)
+        if served is None or served.cursor != cursor:
+            served = self._served[scope] = self._serve(scope, cursor, served)
+        self._served.move_to_end(scope)
+        while len(self._served) > CACHED_SCOPES:
+            self._served.popitem(last=False)
+        return served
 
-    def _matcher(self, briefing: Briefing) -> Matcher:
+    def _serve(self, scope: str, cursor: int, before: _Served | None) -> _Served:
+        """The scope as it is now; what is still right of what was served before is kept."""
+        shelf = self.store.shelf(scope)
+        briefing = self.store.frame(scope) if shelf else self.store.briefing(scope)
+        if briefing is None:
+            raise StoreError("There are no facts here yet.")
+        old = before.matcher if before else None
+        if shelf is None:
+            return _Served(cursor, briefing, self._matcher(briefing, old))
+        shown = replace(briefing, unloaded=shelf.size)
+        if (
+            before
+            and isinstance(old, StoredMatcher)
+            and curation.same_frame(before.briefing, shown)
+        ):
+            old.turn_to(shelf)
+            return _Served(cursor, shown, old)
+        fetch = partial(self.store.active_fact, scope)
+        return _Served(cursor, shown, StoredMatcher(briefing, shelf, fetch))
+
+    def _matcher(self, briefing: Briefing, before: Ranking | None) -> Matcher:
         """An index of the briefing: scopes that hold the same share one."""
-        for _, known, matcher in self._matchers.values():
-            if known == briefing:
-                return matcher
-        return Matcher(briefing)
+        for served in self._served.values():
+            if isinstance(served.matcher, Matcher) and served.briefing == briefing:
+                return served.matcher
+        return Matcher(briefing, before if isinstance(before, Matcher) else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """A scope at one change number: its briefing, of a large scope without facts, and a matcher."""
+
+    cursor: int
+    briefing: Briefing
+    matcher: Ranking

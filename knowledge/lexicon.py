@@ -29,9 +29,10 @@ class Lexicon:
     `english` is the guard list: its words are never taken for misspellings, and unknown words
     outside it look like names. `aspects` and the patterns find in a question's folded words what
     kind of thing it asks for, a negation, that it is a question at all, the number of a paragraph,
-    and that it asks for towns, for a year, for the whole of a year, or for a comparison. `hints`
-    find the looser kinds that only rank ("number", "date", "reason"), `counting` and `defining`
-    where what is counted or defined begins; `calendar_stems` and `reason_stems` are words with
+    and that it asks for towns, for a year, for the whole of a year, for a comparison, or for
+    both of two figures. `hints`
+    find the looser kinds that only rank ("number", "date", "reason"), `counting`, `defining` and `under`
+    where what is counted or defined, or an upper bound, begins; `calendar_stems` and `reason_stems` are words with
     which a text gives a date or a reason. `follow_ups` find in a question about what was just said
     that it goes on from it ("onward"), points back at it ("points_back"), doubts it
     ("doubts"), asks where it stands ("cites"), or turns to something else ("elsewhere").
@@ -56,7 +57,9 @@ class Lexicon:
     years: re.Pattern[str]
     whole: re.Pattern[str]
     compares: re.Pattern[str]
+    both: re.Pattern[str]
     counting: re.Pattern[str]
+    under: re.Pattern[str]
     defining: re.Pattern[str]
     hints: Mapping[str, re.Pattern[str]]
     follow_ups: Mapping[str, re.Pattern[str]]

@@ -81,5 +81,5 @@ def _sources(base: FactBase, scope: str) -> Found:
 def _help(base: FactBase, scope: str) -> Found:
     briefing = base.briefing(scope)
     examples = [phrases.TRY.format(example=wording.safe(text)) for text in briefing.examples]
-    intro = phrases.HELP.format(subject=wording.safe(briefing.subject), count=len(briefing.active))
+    intro = phrases.HELP.format(subject=wording.safe(briefing.subject), count=briefing.size)
     return Found("\n".join([intro, *examples, phrases.LOOKUPS]))

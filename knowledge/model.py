@@ -275,7 +275,10 @@ class Topic(Strict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Briefing(Strict):
-    """A whole fact base: what a pack file holds and what a scope serves."""
+    """A whole fact base: what a pack file holds and what a scope serves.
+
+    Of a large scope `facts` is empty, and `unloaded` tells how many active ones there are.
+    """
 
     id: str
     name: str
@@ -288,6 +291,12 @@ class Briefing(Strict):
     silences: tuple[Silence, ...] = ()
     topics: tuple[Topic, ...] = ()
     examples: tuple[str, ...] = ()
+    unloaded: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many active facts there are, loaded or not."""
+        return len(self.active) + self.unloaded
 
     @property
     def active(self) -> tuple[Fact, ...]:

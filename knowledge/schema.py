@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x42726266
 """Marks a SQLite file as a fact base ("Brbf"); `file` and `open_store` look at it."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """What `PRAGMA user_version` says after all migrations; one more with each of them."""
 
 migrations = Migrations("briefing-bot")
@@ -43,6 +43,11 @@ def _facts_and_history(db: Database) -> None:
     db.executescript(_SCOPES_AND_FACTS)
     db.executescript(_HISTORY)
     db.executescript(_REPLIES_AND_SETTINGS)
+
+
+@migrations(name="0002_search_index")
+def _search_index(db: Database) -> None:
+    db.executescript(_SEARCH_INDEX)
 
 
 _SCOPES_AND_FACTS = """
@@ -165,5 +170,50 @@ END;
 CREATE TABLE setting (
   key   TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
+) STRICT;
+"""
+
+_SEARCH_INDEX = """
+-- Scopes too large to be held in memory. `number` stands before each of their terms in `posting`;
+-- `facts` are the active ones, `words` how many words they say in all.
+CREATE TABLE indexed (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  scope  TEXT NOT NULL UNIQUE,
+  facts  INTEGER NOT NULL CHECK (facts >= 0),
+  words  INTEGER NOT NULL CHECK (words >= 0)
+) STRICT;
+
+-- What matching sees of an active fact of such a scope: the stems that it says, in order; the other
+-- terms under which it is found; the rest of its entry, NULL where there is none.
+CREATE TABLE entry (
+  entry    INTEGER PRIMARY KEY,
+  number   INTEGER NOT NULL REFERENCES indexed (number),
+  fact_id  TEXT NOT NULL,
+  said     TEXT NOT NULL,
+  also     TEXT NOT NULL,
+  document TEXT CHECK (json_valid(document)),
+  UNIQUE (number, fact_id)
+) STRICT;
+
+-- Which entries hold a term: our own stems, so the tokenizer must split at spaces alone. Without
+-- positions (detail=none) and texts it is a tenth of a common full-text index.
+CREATE VIRTUAL TABLE posting USING fts5(
+  terms, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '#@:.,_-/+~'"
+);
+
+-- How many entries hold a term, kept here because counting postings takes too long.
+CREATE TABLE term (
+  number INTEGER NOT NULL,
+  term   TEXT NOT NULL,
+  facts  INTEGER NOT NULL CHECK (facts >= 0),
+  PRIMARY KEY (number, term)
+) STRICT, WITHOUT ROWID;
+
+-- The words as they are written, for misspellings; in order of arrival, so that readers catch up.
+CREATE TABLE spelling (
+  arrival INTEGER PRIMARY KEY AUTOINCREMENT,
+  number  INTEGER NOT NULL,
+  word    TEXT NOT NULL,
+  UNIQUE (number, word)
 ) STRICT;
 """

@@ -53,6 +53,7 @@ _SCALES = {
     "million": Decimal(10**6),
     "billion": Decimal(10**9),
 }
+_NUMBER_WORDS = frozenset({*_UNITS, *_SCALES})
 _SUFFIX_SCALES = {"k": 1000, "m": 10**6, "bn": 10**9}
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
@@ -90,8 +91,10 @@ def clean(text: str, limit: int | None = None) -> str:
     """
     if limit is not None:
         text = text[: 4 * limit]
-    visible = "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text)
-    line = " ".join(unicodedata.normalize("NFKC", visible).split())
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text)
+        text = unicodedata.normalize("NFKC", text)
+    line = " ".join(text.split())
     return line if limit is None else line[:limit].rstrip()
 
 
@@ -100,13 +103,15 @@ def fold(text: str) -> str:
     return _undressed(text).casefold()
 
 
+@lru_cache(maxsize=2_000)
 def tokens(text: str) -> tuple[Token, ...]:
     """All words and numbers of the text in order; number words are joined into one value.
 
     >>> [token.stem for token in tokens("Over twenty-five thousand ops, 25k!")]
     ['over', '25000', 'op', '25000']
     """
-    return _join_number_words([_token(match) for match in _TOKEN.finditer(_undressed(text))])
+    found = [_token(match) for match in _TOKEN.finditer(_undressed(text))]
+    return tuple(found) if _NUMBER_WORDS.isdisjoint(t.word for t in found) else _joined(found)
 
 
 def _undressed(text: str) -> str:
@@ -136,7 +141,8 @@ def _token(match: re.Match[str]) -> Token:
     word = raw.casefold()
     if match["initials"]:
         word = word.replace(".", "")
-    word = word.removesuffix("'s").replace("'", "")
+    if "'" in word:
+        word = word.removesuffix("'s").replace("'", "")
     return Token(raw, word, stem(word))
 
 
@@ -155,7 +161,7 @@ def number_text(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _join_number_words(found: list[Token]) -> tuple[Token, ...]:
+def _joined(found: list[Token]) -> tuple[Token, ...]:
     joined: list[Token] = []
     start = 0
     while start < len(found):

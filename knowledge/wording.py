@@ -234,7 +234,7 @@ def _leads(answer: Answer, briefing: Briefing) -> list[str]:
         case Outcome.FACTS:
             return _over_facts(answer)
         case Outcome.CORRECTED:
-            return _differences(answer)
+            return [*_missing(answer, phrases.NOTHING_HERE), *_differences(answer)]
         case Outcome.NEAR_MISS:
             return [*_missing(answer, phrases.NOTHING_HERE), *_differences(answer), phrases.NEAREST]
         case Outcome.CLOSEST:
@@ -276,7 +276,7 @@ def _silence(silence: Silence | None) -> list[str]:
 
 
 def _help(sentence: str, briefing: Briefing) -> list[str]:
-    lines = [sentence.format(count=len(briefing.active), subject=safe(briefing.subject))]
+    lines = [sentence.format(count=briefing.size, subject=safe(briefing.subject))]
     return [*lines, *(phrases.TRY.format(example=safe(e)) for e in briefing.examples[:1])]
 
 

@@ -211,7 +211,7 @@ def test_memory_is_bounded(base: FactBase, small: Briefing) -> None:
     for scope in scopes:
         install(base, frame, scope)
         assert base.ask(PASSENGERS, scope).facts[0].id == "F-001"
-    assert len(base._matchers) == factbase.CACHED_SCOPES
+    assert len(base._served) == factbase.CACHED_SCOPES
     assert base.ask(PASSENGERS, scopes[0]).facts[0].id == "F-001"
 
 

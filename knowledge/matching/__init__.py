@@ -11,5 +11,15 @@ from knowledge.matching.base import Matcher, Ranking
 from knowledge.matching.entries import CHATTER, Sort
 from knowledge.matching.ranking import Candidate
 from knowledge.matching.reading import Reading
+from knowledge.matching.stored import Indexer, StoredMatcher
 
-__all__ = ["CHATTER", "Candidate", "Matcher", "Ranking", "Reading", "Sort"]
+__all__ = [
+    "CHATTER",
+    "Candidate",
+    "Indexer",
+    "Matcher",
+    "Ranking",
+    "Reading",
+    "Sort",
+    "StoredMatcher",
+]

@@ -19,7 +19,7 @@ from knowledge import figures
 from knowledge.dates import Span
 from knowledge.lexicon import Lexicon, lexicon
 from knowledge.matching.reading import Reader, Term
-from knowledge.model import Aspect, Citation, Fact, Silence, Topic
+from knowledge.model import Aspect, Fact, Locator, Silence, Topic
 from knowledge.text import bigrams, number_text, stem, tokens
 
 
@@ -193,19 +193,24 @@ def chatter(words: Lexicon, states: Callable[[str], bool]) -> Silence:
 
 
 def places(fact: Fact) -> frozenset[str]:
-    """The passages that a fact stands in."""
-    return frozenset(map(place, fact.citations))
+    """The passages that a fact stands in, as terms."""
+    return frozenset(place_term(citation.source, citation.locator) for citation in fact.citations)
 
 
-def place(citation: Citation) -> str:
-    """The name of a passage, for the index."""
-    return f"{citation.source} {citation.locator}"
+def place_term(source: str, locator: Locator) -> str:
+    """The term under which the facts of one passage are found."""
+    return f"@{source}:{locator}".replace(" ", "_")
 
 
-def to_document(entry: Entry) -> str:
-    """The entry of a fact as JSON text; what is empty is left out."""
+def also(entry: Entry) -> str:
+    """The terms of an entry beyond what it says: its passages, and the stems of its asks."""
+    asked = entry.counts.words if entry.counts else ()
+    return " ".join(sorted({*entry.places, *(one for one in asked if not one.startswith("~"))}))
+
+
+def to_document(entry: Entry) -> str | None:
+    """What else there is to the entry of a fact, as JSON text; None where there is nothing."""
     whole = {
-        "words": entry.text,
         "asks": [[a.text, [[t.stem, t.weight, t.typed] for t in a.terms]] for a in entry.asks],
         "entities": sorted(entry.entities),
         "gives": sorted(entry.gives),
@@ -216,13 +221,13 @@ def to_document(entry: Entry) -> str:
     return json.dumps({key: value for key, value in whole.items() if value}, ensure_ascii=False)
 
 
-def from_document(fact_id: str, document: str) -> Entry:
-    """The entry that `to_document` wrote; without its surface words, which only spelling needs."""
-    whole: Mapping[str, Any] = json.loads(document)
+def from_document(fact_id: str, said: str, document: str | None) -> Entry:
+    """The entry that was taken apart; without its surface words, which only spelling needs."""
+    whole: Mapping[str, Any] = json.loads(document) if document else {}
     return Entry(
         id=fact_id,
         sort=Sort.FACT,
-        words=tuple(whole.get("words", "").split()),
+        words=tuple(said.split()),
         asks=tuple(
             Phrasing(text, tuple(Term(*term) for term in terms))
             for text, terms in whole.get("asks", ())

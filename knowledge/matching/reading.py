@@ -16,6 +16,9 @@ from knowledge.text import Token, clean, fold, stem, tokens
 _NO_WORDS = re.compile(r"https?://\S+|<(?:@[!&]?|#|a?:\w+:|t:|id:|/)[^>\s]*>")
 """Links and Discord's mentions, which are no words of a question."""
 
+_SENTENCE = re.compile(r"[.!?:;]\s+[\"'(]?(\w+)")
+"""The first word of each sentence but the first."""
+
 STOPWORD_WEIGHT = 0.15
 FILLER_WEIGHT = 0.3
 NAME_WORD_WEIGHT = 0.3
@@ -61,8 +64,9 @@ class Reading:
     ones among them that look like names: capitalised, or no English word. `paragraph` is the one
     that the text names ("para 5"), or None; `is_question` False where it is a few keywords;
     `towns` and `years` True where it asks in which town or year, `whole` where for all of a year,
-    `compares` where for two things beside each other. `hints` are the looser kinds of thing that
-    it may ask for, which rank and never refuse; `counted` the stem of what a "how many" counts,
+    `compares` where for two things beside each other, `both` where for two figures. `hints` are the looser kinds of thing that
+    it may ask for, which rank and never refuse; `under` are figures that it names as upper
+    bounds; `counted` is the stem of what a "how many" counts,
     `defined` that of what a "what is" is about, each None where there is none.
     """
 
@@ -82,8 +86,10 @@ class Reading:
     years: bool = False
     whole: bool = False
     compares: bool = False
+    both: bool = False
     hints: frozenset[str] = frozenset()
     counted: str | None = None
+    under: frozenset[Decimal] = frozenset()
     defined: str | None = None
 
     @property
@@ -117,6 +123,7 @@ class Reader:
         words = " ".join(token.word for token in found)
         paragraph = self._lexicon.paragraph.search(fold(line))
         unknown = [token for token in found if self._is_unknown(token)]
+        initial = {*_SENTENCE.findall(line), found[0].raw if found else ""}
         return Reading(
             text=line,
             terms=self._terms(found, others),
@@ -128,7 +135,7 @@ class Reader:
             corrections=tuple(corrections),
             unknown=tuple(dict.fromkeys(token.raw for token in unknown)),
             names=tuple(
-                dict.fromkeys(t.raw for t in unknown if self._is_name(t, found, mixed=mixed))
+                dict.fromkeys(t.raw for t in unknown if self._is_name(t, initial, mixed=mixed))
             ),
             paragraph=int(paragraph[1]) if paragraph else None,
             is_question=bool(self._lexicon.question.search(words)),
@@ -136,10 +143,20 @@ class Reader:
             years=bool(self._lexicon.years.search(words)),
             whole=bool(self._lexicon.whole.search(words)),
             compares=bool(self._lexicon.compares.search(words)),
+            both=bool(self._lexicon.both.search(words)),
             hints=frozenset(k for k, form in self._lexicon.hints.items() if form.search(words)),
+            under=self._under(found, words),
             counted=self._after(found, self._lexicon.counting.search(words)),
             defined=self._after(found, self._lexicon.defining.search(words)),
         )
+
+    def _under(self, found: list[Token], words: str) -> frozenset[Decimal]:
+        """The figures that stand right after words such as "fewer than"."""
+        ends = (match.end() for match in self._lexicon.under.finditer(words))
+        after = (
+            found[place] for end in ends if (place := words.count(" ", 0, end) + 1) < len(found)
+        )
+        return frozenset(token.value for token in after if token.value is not None)
 
     def _after(self, found: list[Token], match: re.Match[str] | None) -> str | None:
         """The stem of the first content word after the match in the joined folded words."""
@@ -173,6 +190,9 @@ class Reader:
             small = self._speller.small(token.word) if token.raw.islower() else None
             if small is not None:
                 mended.extend(tokens(small))
+                continue
+            if self._speller.is_plural(token.word):
+                mended.extend(replace(one, raw=token.raw) for one in tokens(token.word[:-1]))
                 continue
             readings = () if token.value is not None else self._speller.read(token.word)
             if readings and readings[0].word != token.word:
@@ -219,8 +239,10 @@ class Reader:
             and not is_month(token.word)
         )
 
-    def _is_name(self, token: Token, found: list[Token], *, mixed: bool) -> bool:
+    def _is_name(self, token: Token, initial: set[str], *, mixed: bool) -> bool:
         """Whether an unknown word looks like a name rather than another way to put things.
+
+        `initial` are the words that begin a sentence, whose capital says nothing.
 
         In a question of mixed languages a small word that nobody knows is one of the other's.
         """
@@ -228,7 +250,7 @@ class Reader:
             return False
         if token.word not in self._lexicon.english and not _is_inflected(token, self._lexicon):
             return True
-        return token.raw[0].isupper() and token is not found[0] and not token.raw.isupper()
+        return token.raw[0].isupper() and token.raw not in initial and not token.raw.isupper()
 
 
 def _is_inflected(token: Token, lexicon: Lexicon) -> bool:

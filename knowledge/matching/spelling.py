@@ -103,6 +103,10 @@ class Speller:
         """Whether the folded word stands in the vocabulary as it is."""
         return word in self._vocabulary
 
+    def is_plural(self, word: str) -> bool:
+        """Whether the word is unknown, but known without its final s ("ttps")."""
+        return word.endswith("s") and word not in self._vocabulary and word[:-1] in self._vocabulary
+
     def small(self, word: str) -> str | None:
         """The function word that a short unknown word was meant to be, or None."""
         if not 2 <= len(word) <= LONGEST_SMALL or word in self._vocabulary:

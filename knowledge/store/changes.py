@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,28 +10,32 @@ from knowledge.documents import from_json, to_json
 from knowledge.errors import BadInput, Conflict, StoreBusy, UnknownFact
 from knowledge.model import Briefing, Change, Edit, Fact, Quantity
 from knowledge.store.facts import Facts
+from knowledge.store.postings import Indexer, Postings
 
 
-class Changes(Facts):
+class Changes(Facts, Postings):
     """The writing half of the store; every method is one transaction."""
 
-    def install(self, scope: str, briefing_frame: Briefing, change: Change) -> int:
+    def install(
+        self, scope: str, briefing_frame: Briefing, change: Change, indexer: Indexer | None = None
+    ) -> int:
         """Give the scope all of a briefing but its facts, and apply `change` to the facts.
 
         Facts that `change` does not name stay. Returns and raises what `apply` does.
         """
-        return self._commit(scope, change, frame=replace(briefing_frame, facts=()))
+        return self._commit(scope, change, replace(briefing_frame, facts=()), indexer)
 
-    def apply(self, scope: str, change: Change) -> int:
+    def apply(self, scope: str, change: Change, indexer: Indexer | None = None) -> int:
         """Save the change wholly or not at all; returns its sequence number.
 
         A fact gets the revision after its `before`, or 1 if it is new. If the scope has seen the
         request key already, nothing happens and the first sequence number comes back, even while
         another process writes. Raises Conflict if a fact is no longer at its `before`,
         UnknownFact if it was never there, BadInput for a scope without a briefing or text that
-        cannot be stored, and StoreError if the file cannot be written.
+        cannot be stored, and StoreError if the file cannot be written, or if the scope is too large
+        to do without an `indexer`, which reads facts for the search index.
         """
-        return self._commit(scope, change, frame=None)
+        return self._commit(scope, change, None, indexer)
 
     def purge(self, scope: str) -> None:
         """Forget a whole scope: briefing, facts, history, replies, the settings whose keys end with
@@ -38,6 +43,7 @@ class Changes(Facts):
         """
         with self._transaction():
             self._insert("purging", scope=scope)
+            self._unindex(scope)
             for table in ("quantity", "fact", "revision", "change", "briefing", "reply", "purging"):
                 self._db.table(table).delete_where("scope = ?", [scope])
             ending = f" {scope}"
@@ -58,10 +64,17 @@ class Changes(Facts):
             self._rows("UPDATE person SET name = NULL WHERE name = ?", actor)
         self._checkpoint()
 
-    def _commit(self, scope: str, change: Change, frame: Briefing | None) -> int:
+    def _commit(
+        self, scope: str, change: Change, frame: Briefing | None, indexer: Indexer | None
+    ) -> int:
         try:
             with self._transaction():
-                return self._sequence(scope, change) or self._write(scope, change, frame)
+                if first := self._sequence(scope, change):
+                    return first
+                renamed = frame is not None and self._frame(scope, frame)
+                sequence, facts = self._write(scope, change)
+                self._index(scope, facts, indexer, anew=renamed)
+                return sequence
         except StoreBusy:
             # Two first starts may install the same briefing: the loser has what it came for.
             if first := self._sequence(scope, change):
@@ -77,10 +90,15 @@ class Changes(Facts):
         )
         return int(row[0]) if row else None
 
-    def _write(self, scope: str, change: Change, frame: Briefing | None) -> int:
-        if frame is not None:
-            self._upsert("briefing", "scope", scope=scope, document=_document(frame))
-        elif self._row("SELECT 1 FROM briefing WHERE scope = ?", scope) is None:
+    def _frame(self, scope: str, frame: Briefing) -> bool:
+        """Keep the scope's briefing without its facts; whether that gave it other names."""
+        row = self._row("SELECT document FROM briefing WHERE scope = ?", scope)
+        self._upsert("briefing", "scope", scope=scope, document=_document(frame))
+        return row is not None and self._read(Briefing, row[0]).entities != frame.entities
+
+    def _write(self, scope: str, change: Change) -> tuple[int, list[Fact]]:
+        """Write the change, and the facts as they are after it; returns its number and them."""
+        if self._row("SELECT 1 FROM briefing WHERE scope = ?", scope) is None:
             raise BadInput(f"There is no briefing in {scope} yet; import one first.")
         self._insert(
             "change",
@@ -92,24 +110,49 @@ class Changes(Facts):
             request_key=change.request_key,
         )
         sequence = self.cursor(scope)
+        written: dict[str, Fact] = {}
+        batch: dict[str, Fact] = {}
         for edit in change.edits:
-            self._write_fact(scope, edit, sequence)
-        return sequence
+            if edit.after.id in batch:  # edited twice: the second edit begins from the first
+                self._write_facts(scope, list(batch.values()), sequence)
+                batch = {}
+            revision = self._checked_revision(scope, edit) + 1
+            batch[edit.after.id] = replace(edit.after, revision=revision)
+            written[edit.after.id] = batch[edit.after.id]
+        self._write_facts(scope, list(batch.values()), sequence)
+        return sequence, list(written.values())
 
-    def _write_fact(self, scope: str, edit: Edit, sequence: int) -> None:
-        fact = replace(edit.after, revision=self._checked_revision(scope, edit) + 1)
-        key = {"scope": scope, "fact_id": fact.id}
-        self._insert(
+    def _write_facts(self, scope: str, facts: Sequence[Fact], sequence: int) -> None:
+        self._insert_all(
             "revision",
-            **key,
-            revision=fact.revision,
-            sequence=sequence,
-            document=_document(fact),
+            [
+                {
+                    "scope": scope,
+                    "fact_id": fact.id,
+                    "revision": fact.revision,
+                    "sequence": sequence,
+                    "document": _document(fact),
+                }
+                for fact in facts
+            ],
         )
-        self._upsert("fact", *key, **key, revision=fact.revision, status=fact.status)
-        self._rows("DELETE FROM quantity WHERE scope = ? AND fact_id = ?", scope, fact.id)
-        for position, quantity in enumerate(fact.quantities, 1):
-            self._insert("quantity", **key, position=position, **_columns(quantity))
+        self._many(
+            "INSERT INTO fact (scope, fact_id, revision, status) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET revision = excluded.revision, status = excluded.status",
+            [(scope, fact.id, fact.revision, fact.status) for fact in facts],
+        )
+        self._many(
+            "DELETE FROM quantity WHERE scope = ? AND fact_id = ?",
+            [(scope, fact.id) for fact in facts if fact.revision > 1],
+        )
+        self._insert_all(
+            "quantity",
+            [
+                {"scope": scope, "fact_id": fact.id, "position": position, **_columns(quantity)}
+                for fact in facts
+                for position, quantity in enumerate(fact.quantities, 1)
+            ],
+        )
 
     def _checked_revision(self, scope: str, edit: Edit) -> int:
         """The stored revision (0: none), which must be the one that the edit began from."""

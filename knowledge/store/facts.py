@@ -38,6 +38,18 @@ class Facts(Connection):
         facts = tuple(self._read(Fact, document) for (document,) in documents)
         return replace(self._read(Briefing, frame[0]), facts=facts)
 
+    def frame(self, scope: str) -> Briefing | None:
+        """The scope's briefing without its facts; None if it has none."""
+        row = self._row("SELECT document FROM briefing WHERE scope = ?", scope)
+        return self._read(Briefing, row[0]) if row else None
+
+    def active_fact(self, scope: str, fact_id: str) -> Fact | None:
+        """The fact as it is now; None if there is none, or if it is not answered from."""
+        row = self._row(
+            f"{_LATEST} WHERE scope = ? AND fact_id = ? AND status = 'active'", scope, fact_id
+        )
+        return self._read(Fact, row[0]) if row else None
+
     def fact(self, scope: str, fact_id: str) -> Fact:
         """The fact as it is now, of whatever status; raises UnknownFact."""
         row = self._row(f"{_LATEST} WHERE scope = ? AND fact_id = ?", scope, fact_id)

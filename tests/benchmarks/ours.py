@@ -32,18 +32,12 @@ CHUNK = 10_000
 
 SCOPE = "benchmark"
 
-WITH_FAMILIARITY = False
-"""Whether the far gate is the lower of cover and familiarity, or cover alone."""
-
 _SOURCE = Source(id="s", title="Benchmark", kind="data set", label="the set", voice="the set")
 
 
-def far_gate(candidate: Candidate, familiarity: float) -> float:
-    """How near the question is to what the base is about: refuses off-topic questions.
-
-    `familiarity` is what the matcher says of the question itself, 1 where it is not asked.
-    """
-    return min(candidate.cover, familiarity) if WITH_FAMILIARITY else candidate.cover
+def far_gate(candidate: Candidate) -> float:
+    """How surely the base is about the question at all: refuses off-topic questions."""
+    return candidate.about
 
 
 def near_gate(candidate: Candidate) -> float:
@@ -75,10 +69,10 @@ def briefing(facts: Iterable[Fact]) -> Briefing:
     )
 
 
-def hits(candidates: Iterable[Candidate], limit: int, familiarity: float = 1.0) -> list[Hit]:
+def hits(candidates: Iterable[Candidate], limit: int) -> list[Hit]:
     """The facts among the candidates; small talk is no fact."""
     facts = (
-        Hit(int(c.id.removeprefix("F-")), c.score, near_gate(c), far_gate(c, familiarity))
+        Hit(int(c.id.removeprefix("F-")), c.score, near_gate(c), far_gate(c))
         for c in candidates
         if c.id != CHATTER
     )
@@ -100,9 +94,7 @@ class Ours:
 
     def search(self, question: str, limit: int) -> list[Hit]:
         """The best facts, best first."""
-        reading = self._matcher.read(question)
-        ranked = self._matcher.rank(reading, limit + 1)
-        return hits(ranked, limit, self._matcher.familiarity(reading))
+        return hits(self._matcher.rank(self._matcher.read(question), limit + 1), limit)
 
     def _take(self, facts: Iterable[Fact]) -> None:
         self._matcher = Matcher(briefing(facts))
