@@ -31,6 +31,10 @@ _LONG_RANGE = re.compile(
     rf"\b(?:{_MONTH.format(n=1)},?\s*(?:of\s+)?)?(?P<year1>(?:19|20)\d\d)\s*(?:-|to|and|till|until|through)"
     rf"\s*(?:{_MONTH.format(n=2)},?\s*(?:of\s+)?)?(?P<year2>(?:19|20)\d\d)\b"
 )
+_ISO_RANGE = re.compile(
+    r"\b(?P<year1>(?:19|20)\d\d)-(?P<number1>0[1-9]|1[0-2])\s*(?:to|and|till|until|through|/|--)\s*"
+    r"(?P<year2>(?:19|20)\d\d)-(?P<number2>0[1-9]|1[0-2])\b"
+)
 _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<number>0[1-9]|1[0-2])(?:-(?P<day>[0-3]\d))?\b")
 _BETWEEN = re.compile(r"\b(?:between|from)\s+$")
 _MONTH_DAY = re.compile(
@@ -173,6 +177,12 @@ def _length(found: dict[str, str | None]) -> int:
     return 3 if found.get("unit") == "quarter" else 6
 
 
+def _iso_range(match: re.Match[str], words: str) -> Span | None:
+    start = int(match["year1"]) * 12 + int(match["number1"]) - 1
+    end = int(match["year2"]) * 12 + int(match["number2"]) - 1
+    return Span(start, end, words) if start < end else None
+
+
 def _iso(match: re.Match[str], words: str) -> Span | PartialDate:
     year, month = int(match["year"]), int(match["number"])
     if match["day"]:
@@ -195,6 +205,7 @@ def _bare_year(match: re.Match[str], words: str) -> Span:
 
 
 _READERS = (
+    (_ISO_RANGE, _iso_range),
     (_ISO, _iso),
     (_LONG_RANGE, _long_range),
     (_RANGE, _range),

@@ -21,21 +21,22 @@ from knowledge.text import stem, tokens
 class Lexicon:
     """The words of one main language and of the languages mixed into it.
 
-    `stopwords`, `fillers`, `asking` (words for kinds of things), `back` (words that carry nothing
-    in a question about what was just said) and `smalltalk` hold folded words;
-    `chatter` whole messages that are on no subject of a briefing, `chatter_words` what marks such
-    messages; `concepts` maps a stem to the ids of the synonym groups it belongs to; `spellings`
-    and `translations` map a folded word to the words it is read as (none: it carries no weight);
+    Words: `stopwords`, `fillers`, `asking` (words for kinds of things), `back` (words that carry
+    nothing in a question about what was just said) and `smalltalk` hold folded words; `chatter`
+    whole messages that are on no subject of a briefing, `chatter_words` what marks such messages;
+    `concepts` maps a stem to the ids of the synonym groups it belongs to; `spellings` and
+    `translations` map a folded word to the words it is read as (none: it carries no weight);
+    `calendar_stems` and `reason_stems` are those with which a text gives a date or a reason;
     `english` is the guard list: its words are never taken for misspellings, and unknown words
-    outside it look like names. `aspects` and the patterns find in a question's folded words what
-    kind of thing it asks for, a negation, that it is a question at all, the number of a paragraph,
-    and that it asks for towns, for a year, for the whole of a year, for a comparison, or for
-    both of two figures. `hints`
-    find the looser kinds that only rank ("number", "date", "reason"), `counting`, `defining` and `under`
-    where what is counted or defined, or an upper bound, begins; `calendar_stems` and `reason_stems` are words with
-    which a text gives a date or a reason. `follow_ups` find in a question about what was just said
-    that it goes on from it ("onward"), points back at it ("points_back"), doubts it
-    ("doubts"), asks where it stands ("cites"), or turns to something else ("elsewhere").
+    outside it look like names.
+
+    Patterns over a question's folded words: `aspects` find what kind of thing it asks for, `hints`
+    the looser kinds that only rank ("number", "date", "reason"); the others a negation, that it is
+    a question at all, the number of a paragraph, that it asks for towns, for a year, for the whole
+    of one, for a comparison, for both of two figures; and where what is counted or defined, or an
+    upper bound, begins. `follow_ups` find in a question about what was just said that it goes on
+    from it ("onward"), points back at it ("points_back"), doubts it ("doubts"), asks where it
+    stands ("cites"), or turns to something else ("elsewhere").
     """
 
     stopwords: frozenset[str]
@@ -73,10 +74,16 @@ class Lexicon:
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
-    """The shipped English lexicon with Roman Urdu; read from the package's data once."""
+    """English with all languages that have a file of their own; read once."""
     folder = files("knowledge") / "language"
     english = tomllib.loads((folder / "en.toml").read_text("utf-8"))
-    urdu = tomllib.loads((folder / "ur-latn.toml").read_text("utf-8"))["words"]
+    mixed = sorted(one.name for one in folder.iterdir() if one.name.endswith(".toml"))
+    mixed.remove("en.toml")
+    translations = {
+        word: tuple(read_as.split())
+        for name in mixed
+        for word, read_as in tomllib.loads((folder / name).read_text("utf-8"))["words"].items()
+    }
     words = (folder / "words.txt").read_text("utf-8").splitlines()
     return Lexicon(
         stopwords=frozenset(english["stopwords"].split()),
@@ -88,7 +95,7 @@ def lexicon() -> Lexicon:
         chatter_words=tuple(english["chatter_words"].split()),
         concepts=_concepts(english["synonyms"].strip().splitlines()),
         spellings={word: (read_as,) for word, read_as in english["spellings"].items()},
-        translations={word: tuple(read_as.split()) for word, read_as in urdu.items()},
+        translations=translations,
         english=frozenset(word for word in words if not word.startswith("#")),
         aspects={Aspect(kind): _any(forms) for kind, forms in english["aspects"].items()},
         follow_ups={name: _any(forms) for name, forms in english["follow_ups"].items()},

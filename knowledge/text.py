@@ -34,6 +34,7 @@ _QUOTES = str.maketrans(
 
 _TOKEN = re.compile(
     r"(?P<number>\d++(?:[.,]\d++)*+)(?P<suffix>k|m|bn|st|nd|rd|th|s)?(?![^\W\d_])"
+    r"|(?P<part>[hq][1-4](?![^\W_]))"
     r"|(?P<initials>(?:[^\W\d_]\.){2,})"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*|\d+[^\W\d_]+)",
     re.IGNORECASE,

@@ -75,6 +75,9 @@ class Frame:
         silences = [*briefing.silences, entries.chatter(self.lexicon, states)]
         self.silences = {silence.id: silence for silence in silences}
         self.topics = {topic.id: topic for topic in briefing.topics}
+        self.named = {
+            token.word for silence in briefing.silences for token in tokens(" ".join(silence.words))
+        }
         self._triggers = {
             frozenset(token.stem for token in tokens(words))
             for silence in silences
@@ -109,7 +112,7 @@ class Matcher(Frame):
         self._figures: defaultdict[frozenset[str], frozenset[Decimal]] = defaultdict(frozenset)
         for fact in facts:
             self._figures[entries.places(fact)] |= figures.amounts(fact)
-        vocabulary = Vocabulary(self.names.words())
+        vocabulary = Vocabulary(self.names.words() | self.named)
         for entry in self.index.entries:
             vocabulary.add(entry.surface)
         self._reader = Reader(self.names, self.lexicon, Speller(vocabulary, self.lexicon))
@@ -124,7 +127,7 @@ class Matcher(Frame):
 
     def familiarity(self, reading: Reading) -> float:
         """How much of the question's informative words this briefing knows, 0–1."""
-        return familiarity(reading, [self.index]).share
+        return familiarity(reading, [self.index])
 
     def fact(self, fact_id: str) -> Fact | None:
         """The active fact with this id; None if there is none."""

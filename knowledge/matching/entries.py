@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from knowledge import figures
@@ -43,7 +43,7 @@ class Phrasing:
     terms: tuple[Term, ...]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Entry:
     """Something that a question can mean; never changed once it is made.
 
@@ -64,27 +64,46 @@ class Entry:
     places: frozenset[str] = frozenset()
     surface: frozenset[str] = frozenset()
     positions: dict[str, list[int]] = field(init=False)
-    text: str = field(init=False)
-    plain: str = field(init=False)
     digits: frozenset[str] = field(init=False)
-    dates: frozenset[str] = field(init=False)
-    concepts: frozenset[int] = field(init=False)
-    counts: Counts | None = field(init=False)
 
     def __post_init__(self) -> None:
-        """Work out what every question will look at."""
+        """Work out what every question looks at; the rest waits until one does."""
         positions: dict[str, list[int]] = {}
         for place, word in enumerate(self.words):
-            positions.setdefault(word, []).append(place)
-        small, known = small_stems(), lexicon().concepts
+            if word in positions:
+                positions[word].append(place)
+            else:
+                positions[word] = [place]
         self.positions = positions
-        self.text = " ".join(self.words)
-        self.plain = " ".join([word for word in self.words if word not in small])
         self.digits = frozenset([word for word in positions if word[0].isdigit()])
-        self.dates = frozenset([word for word in self.digits if _is_year(word)])
-        self.dates |= lexicon().calendar_stems & positions.keys()
-        self.concepts = frozenset([c for word in positions if word in known for c in known[word]])
-        self.counts = Counts(self.asks) if self.asks else None
+
+    @cached_property
+    def text(self) -> str:
+        """Its stems joined by spaces."""
+        return " ".join(self.words)
+
+    @cached_property
+    def plain(self) -> str:
+        """The same without function words."""
+        small = small_stems()
+        return " ".join([word for word in self.words if word not in small])
+
+    @cached_property
+    def dates(self) -> frozenset[str]:
+        """The stems that tell a time: years, months, days of the week."""
+        years = frozenset([word for word in self.digits if _is_year(word)])
+        return years | (lexicon().calendar_stems & self.positions.keys())
+
+    @cached_property
+    def concepts(self) -> frozenset[int]:
+        """The synonym groups of its stems."""
+        known = lexicon().concepts
+        return frozenset([one for word in self.positions if word in known for one in known[word]])
+
+    @cached_property
+    def counts(self) -> Counts | None:
+        """What stands in its asks, taken together; None where it has none."""
+        return Counts(self.asks) if self.asks else None
 
 
 class Counts:

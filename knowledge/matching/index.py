@@ -12,6 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from knowledge.matching.entries import Entry, Phrasing, concepts
 from knowledge.matching.reading import FILLER_WEIGHT, Term
@@ -117,10 +118,15 @@ class Index:
         self.phrasings = Phrasings([phrase_terms(ask.terms) for _, ask in asks])
         self.owners = [(number, ask.text) for number, ask in asks]
         self.spread = spread or _spread(entries)
-        self.saying: defaultdict[str, list[int]] = defaultdict(list)
-        for number, entry in enumerate(entries):
+
+    @cached_property
+    def saying(self) -> Mapping[str, Sequence[int]]:
+        """For each stem the entries that say it."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for number, entry in enumerate(self.entries):
             for word in entry.positions:
-                self.saying[word].append(number)
+                found[word].append(number)
+        return found
 
     def holds(self, stem: str) -> bool:
         """Whether any entry holds the stem, or one of its synonyms, anywhere."""

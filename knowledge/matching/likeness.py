@@ -26,6 +26,9 @@ SMALL_WORD_WEIGHT = 0.7
 """What a function word counts beside another one among asks: "can i", "how do you" tell them apart,
 as they do not tell statements apart."""
 
+STRETCH = 150
+"""So many characters of a question are looked for as a stretch of what an entry says."""
+
 REACH = 4
 """So many words before what is counted its number may stand ("25,000 armed operations")."""
 
@@ -62,7 +65,7 @@ class Question:
         self.total = sum(term.weight for term in self.terms) or 1.0
         stems = [term.stem for term in reading.terms if not term.stem.startswith("#")]
         small = small_stems()
-        self.text = " ".join(stems)
+        self.text = " ".join(stems)[:STRETCH]
         self.plain = " ".join([one for one in stems if one not in small])
         self.pairs = [
             (left, right, self.terms[place].weight + self.terms[place + 1].weight)

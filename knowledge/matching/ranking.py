@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from knowledge.matching.entries import Entry, concepts
 from knowledge.matching.index import CONCEPT_WEIGHT, Index
 from knowledge.matching.likeness import Row, features, nearest_phrasings
-from knowledge.matching.reading import Reading, Term
+from knowledge.matching.reading import Reading
 
 LOOKED_AT = 64
 """Entries whose features are worked out: more candidates find no more (matching notes, 6)."""
@@ -159,8 +159,13 @@ def rank(reading: Reading, indexes: Sequence[Index], limit: int) -> list[Candida
     scored = sorted(
         (one for index in indexes for one in _scores(reading, index)), key=lambda one: -one.score
     )
-    known = familiarity(reading, indexes)
-    return [_candidate(reading, indexes[0], one, scored, known) for one in scored[:limit]]
+    wanted = _wanted(reading, indexes)
+    return [_candidate(one, scored, wanted) for one in scored[:limit]]
+
+
+def familiarity(reading: Reading, indexes: Sequence[Index]) -> float:
+    """How much of the question's informative words the base knows at all, 0–1."""
+    return _familiar(_wanted(reading, indexes))
 
 
 def _scores(reading: Reading, index: Index) -> Iterator[_Scored]:
@@ -170,65 +175,47 @@ def _scores(reading: Reading, index: Index) -> Iterator[_Scored]:
         yield _Scored(entry, _model(entry).score(row), phrasings[number][1])
 
 
-def _candidate(
-    reading: Reading, index: Index, one: _Scored, scored: Sequence[_Scored], known: Familiarity
-) -> Candidate:
-    entry, held, model = one.entry, _held(reading, index, one.entry), _model(one.entry)
-    rivals = [other.score for other in scored if not entry.places & other.entry.places]
-    words = max(1, len(reading.content))
-    signals = {
-        "score": one.score,
-        "margin": one.score - (rivals[0] if rivals else 0.0),
-        "beyond": one.score - (rivals[1] if len(rivals) > 1 else 0.0),
-        "cover": held.cover,
-        "lacking": len(held.lacks) / words,
-        "brief": 1 / words,
-        "missed": held.missed,
-        "elsewhere": held.elsewhere,
-        "familiar": known.share,
-        "known": float(known.words),
-        "constant": 1.0,
-    }
-    return Candidate(
-        entry=entry,
-        score=100 * min(max(one.score, 0.0), 1.0),
-        confidence=likely(model.near, signals),
-        about=likely(model.far, signals),
-        cover=held.cover,
-        phrasing=one.phrasing,
-        lacks=held.lacks,
-        signals=signals,
-    )
-
-
 def _model(entry: Entry) -> Model:
     return BY_ASKS if entry.asks else BY_STATEMENT
 
 
 @dataclass(frozen=True, slots=True)
-class Familiarity:
-    """How many of a question's content words the base knows, and their weighted share, 0–1."""
+class _Wanted:
+    """A content word of the question: the forms that serve, each with its share; how rare it is,
+    over the rarest there could be; whether the base knows it; and what it counts where it is
+    lacked, since an English word that nobody uses here may be another way to put things.
+    """
 
-    words: int
-    share: float
+    typed: str
+    forms: tuple[tuple[str, float], ...]
+    rarity: float
+    is_known: bool
+    lacked: float
 
 
-def familiarity(reading: Reading, indexes: Sequence[Index]) -> Familiarity:
-    """How much of the question's informative words the base knows at all."""
-    words, known, total = 0, 0.0, 0.0
+def _wanted(reading: Reading, indexes: Sequence[Index]) -> list[_Wanted]:
+    first, wanted = indexes[0], []
+    rarest = _rarity("", first)
     for term in reading.content:
-        weight = _rarity(term.stem, indexes[0])
-        if any(_is_known(term, index) for index in indexes):
-            words += 1
-            known += weight
-        elif term.typed not in reading.names:
-            weight *= UNKNOWN_WORD
-        total += weight
-    return Familiarity(words, known / total if total else 0.0)
+        stems = (term.stem, *(stem for stem, _ in term.others))
+        plain = term.typed in reading.unknown and term.typed not in reading.names
+        rarity = _rarity(term.stem, first) / rarest
+        synonyms = ((concept, CONCEPT_WEIGHT) for concept in concepts(term.stem))
+        wanted.append(
+            _Wanted(
+                typed=term.typed,
+                forms=((term.stem, 1.0), *term.others, *synonyms),
+                rarity=rarity,
+                is_known=any(index.holds(stem) for index in indexes for stem in stems),
+                lacked=rarity * (UNKNOWN_WORD if plain else 1.0),
+            )
+        )
+    return wanted
 
 
-def _is_known(term: Term, index: Index) -> bool:
-    return any(index.holds(stem) for stem in (term.stem, *(one for one, _ in term.others)))
+def _familiar(wanted: Sequence[_Wanted]) -> float:
+    total = sum(word.rarity if word.is_known else word.lacked for word in wanted)
+    return sum(word.rarity for word in wanted if word.is_known) / total if total else 0.0
 
 
 def _rarity(stem: str, index: Index) -> float:
@@ -236,39 +223,40 @@ def _rarity(stem: str, index: Index) -> float:
     return index.asks.idf(stem) if index.asks.size else index.spread.idf(stem)
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """What of a question an entry lacks in every field: the content words as typed, the weighted
-    share it holds (0–1), and, over the weight of the rarest word there could be, the weight of the
-    rarest one lacked and of all those lacked that the base holds elsewhere.
-    """
-
-    lacks: tuple[str, ...]
-    cover: float
-    missed: float
-    elsewhere: float
-
-
-def _held(reading: Reading, index: Index, entry: Entry) -> _Held:
-    lacks, held, total, missed, elsewhere = [], 0.0, 0.0, 0.0, 0.0
-    rarest = _rarity("", index)
-    for term in reading.content:
-        weight = _rarity(term.stem, index)
-        forms = [
-            (term.stem, 1.0),
-            *term.others,
-            *((c, CONCEPT_WEIGHT) for c in concepts(term.stem)),
-        ]
-        found = max((share for form, share in forms if _holds(form, entry)), default=0.0)
-        if not found:
-            lacks.append(term.typed)
-            missed = max(missed, weight / rarest)
-            elsewhere += weight / rarest if _is_known(term, index) else 0.0
-            if term.typed in reading.unknown and term.typed not in reading.names:
-                weight *= UNKNOWN_WORD
-        total += weight
-        held += found * weight
-    return _Held(tuple(lacks), held / total if total else 0.0, missed, elsewhere)
+def _candidate(one: _Scored, scored: Sequence[_Scored], wanted: Sequence[_Wanted]) -> Candidate:
+    entry, model = one.entry, _model(one.entry)
+    rivals = (other.score for other in scored if entry.places.isdisjoint(other.entry.places))
+    second, third = next(rivals, 0.0), next(rivals, 0.0)
+    shares = [
+        max((share for form, share in word.forms if _holds(form, entry)), default=0.0)
+        for word in wanted
+    ]
+    lacked = [word for word, share in zip(wanted, shares, strict=True) if not share]
+    held = sum(share * word.rarity for word, share in zip(wanted, shares, strict=True))
+    total = sum(word.rarity for word in wanted) - sum(word.rarity - word.lacked for word in lacked)
+    words = max(1, len(wanted))
+    signals = {
+        "score": one.score,
+        "margin": one.score - second,
+        "beyond": one.score - third,
+        "cover": held / total if total else 0.0,
+        "lacking": len(lacked) / words,
+        "brief": 1 / words,
+        "missed": max((word.rarity for word in lacked), default=0.0),
+        "familiar": _familiar(wanted),
+        "known": float(sum(word.is_known for word in wanted)),
+        "constant": 1.0,
+    }
+    return Candidate(
+        entry=entry,
+        score=100 * min(max(one.score, 0.0), 1.0),
+        confidence=likely(model.near, signals),
+        about=likely(model.far, signals),
+        cover=signals["cover"],
+        phrasing=one.phrasing,
+        lacks=tuple(word.typed for word in lacked),
+        signals=signals,
+    )
 
 
 def _holds(form: str, entry: Entry) -> bool:

@@ -30,6 +30,9 @@ SPREAD = 3.0
 Others = dict[int, tuple[tuple[str, float], ...]]
 """For places in a text: the further stems that the word there may stand for, with their shares."""
 
+MOST_WORDS = 32
+"""So many words of a question are read: more take longer and never said more in any set."""
+
 MIXED = 2
 """So many words of a mixed-in language make a question one of mixed languages."""
 
@@ -64,10 +67,11 @@ class Reading:
     ones among them that look like names: capitalised, or no English word. `paragraph` is the one
     that the text names ("para 5"), or None; `is_question` False where it is a few keywords;
     `towns` and `years` True where it asks in which town or year, `whole` where for all of a year,
-    `compares` where for two things beside each other, `both` where for two figures. `hints` are the looser kinds of thing that
-    it may ask for, which rank and never refuse; `under` are figures that it names as upper
-    bounds; `counted` is the stem of what a "how many" counts,
-    `defined` that of what a "what is" is about, each None where there is none.
+    `compares` where for two things beside each other, `both` where for two figures.
+
+    `hints` are the looser kinds of thing that it may ask for, which rank and never refuse; `under`
+    figures that it names as upper bounds ("fewer than 100"); `counted` the stem of what a "how
+    many" counts, `defined` that of what a "what is" is about, each None where there is none.
     """
 
     text: str
@@ -116,7 +120,7 @@ class Reader:
         line = _NO_WORDS.sub(" ", clean(text))
         if line.isupper():
             line = line.lower()  # shouting: capitals mark no acronyms then
-        typed = tokens(line)
+        typed = tokens(line)[:MOST_WORDS]
         found, corrections, others = self._mend(self._translate(typed))
         mixed = sum(token.word in self._lexicon.translations for token in typed) >= MIXED
         mentions = self.names.find(found)

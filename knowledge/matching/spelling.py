@@ -23,6 +23,9 @@ LONGEST_SMALL = 5
 """A small word typed in haste ("wth", "fr", "ovr") is one edit from a function word of its first
 letter; longer ones and those with a capital are left alone."""
 
+LONGEST_NAME = 5
+"""A name of at most so many letters is never reached by exchanging one."""
+
 MOST = 4
 """Readings of one word at the most."""
 
@@ -50,12 +53,13 @@ class Reading:
 class Vocabulary:
     """The surface words (not stems) of one base, found by what a misspelling leaves alone."""
 
-    def __init__(self, words: Iterable[str] = ()) -> None:
-        """Take the folded words that facts, asks and names use."""
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        """Take the folded words that names are made of; `add` takes all others."""
+        self.names = frozenset(names)
         self._known: set[str] = set()
         self._buckets: dict[tuple[str, int], list[str]] = {}
         self._skeletons: dict[str, str] = {}
-        self.add(words)
+        self.add(self.names)
 
     def add(self, words: Iterable[str]) -> None:
         """Know these words too; the order in which words come does not matter."""
@@ -134,13 +138,23 @@ class Speller:
         return (Reading(choice, SKELETON_SIMILARITY),) if choice else ()
 
     def _near(self, word: str, edits: int) -> tuple[Reading, ...]:
-        choices = sorted(set(self._vocabulary.like(word, edits)))
+        choices = sorted(
+            c for c in set(self._vocabulary.like(word, edits)) if self._may_be(word, c)
+        )
         near = process.extract(word, choices, scorer=OSA.distance, score_cutoff=edits, limit=16)
         readings = [
             Reading(choice, self._similarity(word, choice, int(d))) for choice, d, _ in near
         ]
         kept = [reading for reading in readings if reading.similarity >= MIN_SIMILARITY]
         return tuple(sorted(kept, key=lambda r: (-r.similarity, r.word))[:MOST])
+
+    def _may_be(self, word: str, choice: str) -> bool:
+        """Whether a short word may stand for another: names differ in one letter ("Iraq", "Iran")
+        as often as fingers slip, and so may any word that a large base knows.
+        """
+        if len(word) > LONGEST_NAME or len(word) != len(choice) or sorted(word) == sorted(choice):
+            return True
+        return choice not in self._vocabulary.names and word not in self._vocabulary
 
     def _rare(self, word: str) -> tuple[Reading, ...]:
         if self._frequency is None or self._frequency(word) > RARE:
