@@ -108,8 +108,11 @@ class Speller:
         return word in self._vocabulary
 
     def is_plural(self, word: str) -> bool:
-        """Whether the word is unknown, but known without its final s ("ttps")."""
-        return word.endswith("s") and word not in self._vocabulary and word[:-1] in self._vocabulary
+        """Whether the word is a short name with an s ("ttps"), or one known only without it."""
+        if not word.endswith("s") or word in self._lexicon.english:
+            return False
+        name = word[:-1] in self._vocabulary.names and word not in self._vocabulary.names
+        return name or (word not in self._vocabulary and word[:-1] in self._vocabulary)
 
     def small(self, word: str) -> str | None:
         """The function word that a short unknown word was meant to be, or None."""
