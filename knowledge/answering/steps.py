@@ -19,7 +19,7 @@ from knowledge.model import Answer, Aspect, Kind, Match, Outcome, Relation, Verd
 from knowledge.packs import FACT_ID
 from knowledge.text import fold, tokens
 
-FIRM = 0.45
+FIRM = 0.40
 """Confidence from which a fact is served as the answer."""
 
 PLAIN = 0.50

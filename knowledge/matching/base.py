@@ -11,7 +11,7 @@ from knowledge import figures
 from knowledge.dates import Span
 from knowledge.lexicon import Lexicon, lexicon
 from knowledge.matching import entries
-from knowledge.matching.entries import Entry
+from knowledge.matching.entries import Entry, Sort
 from knowledge.matching.index import Index
 from knowledge.matching.names import Names
 from knowledge.matching.ranking import Candidate, familiarity, rank
@@ -115,7 +115,9 @@ class Matcher(Frame):
         vocabulary = Vocabulary(self.names.words() | self.named)
         for entry in self.index.entries:
             vocabulary.add(entry.surface)
-        self._reader = Reader(self.names, self.lexicon, Speller(vocabulary, self.lexicon))
+        facts_say = {w for e in self.index.entries if e.sort is Sort.FACT for w in e.positions}
+        speller = Speller(vocabulary, self.lexicon)
+        self._reader = Reader(self.names, self.lexicon, speller, facts_say.__contains__)
 
     def read(self, question: str) -> Reading:
         """The question as the matcher sees it: terms, names, figures, dates, corrections."""

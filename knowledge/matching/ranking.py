@@ -51,37 +51,37 @@ def likely(factors: Mapping[str, float], signals: Mapping[str, float]) -> float:
 
 BY_ASKS = Model(
     weights={
-        "asks": 5.6,
-        "asks_cover": 4.0,
-        "pairs": 3.6,
-        "letters": 2.2,
-        "phrasing": 3.2,
+        "asks": 5.0,
+        "asks_cover": 3.6,
+        "pairs": 3.8,
+        "letters": 2.7,
+        "phrasing": 4.4,
         "said": 0.8,
-        "said_cover": 1.0,
-        "said_tokens": 0.8,
+        "said_cover": 1.2,
+        "said_tokens": 0.9,
         "said_stretch": 0.6,
-        "said_related": 1.7,
-        "aspect": 1.2,
-        "names": 0.6,
-        "names_missing": -0.3,
+        "said_related": 1.5,
+        "aspect": 1.1,
+        "names": 0.8,
+        "names_missing": -0.2,
         "figures": 1.0,
-        "figures_missing": -0.8,
-        "trigger": 1.9,
-        "silence": 0.7,
+        "figures_missing": -0.7,
+        "trigger": 1.5,
+        "silence": 0.6,
         "topic": 0.7,
     },
     scale=25.0,
     near={
-        "score": 2.9,
-        "margin": 3.5,
-        "beyond": 4.5,
-        "familiar": 0.7,
-        "lacking": -3.2,
-        "missed": 1.3,
-        "brief": -1.9,
-        "constant": -0.7,
+        "score": 3.4,
+        "margin": 4.2,
+        "beyond": 5.6,
+        "familiar": 1.3,
+        "lacking": -2.4,
+        "missed": 1.1,
+        "brief": -2.1,
+        "constant": -1.8,
     },
-    far={"score": 9.4, "cover": 3.0, "familiar": -0.3, "known": 0.3, "constant": -4.6},
+    far={"score": 9.7, "cover": 2.9, "familiar": -0.5, "known": 0.5, "constant": -5.2},
 )
 
 BY_STATEMENT = Model(
@@ -109,14 +109,24 @@ BY_STATEMENT = Model(
     },
     scale=18.0,
     near={
-        "score": 2.7,
-        "margin": 6.7,
-        "beyond": 4.5,
-        "familiar": 3.1,
-        "missed": 0.8,
-        "constant": -6.2,
+        "score": 0.6,
+        "margin": 6.8,
+        "beyond": 3.6,
+        "said": 4.6,
+        "cover": 1.1,
+        "familiar": 1.7,
+        "missed": 0.6,
+        "brief": -1.3,
+        "constant": -5.0,
     },
-    far={"score": 9.0, "cover": 5.7, "familiar": 4.6, "known": 0.5, "constant": -9.6},
+    far={
+        "score": 7.7,
+        "cover": 4.8,
+        "said": 10.8,
+        "familiar": 2.1,
+        "known": 0.6,
+        "constant": -8.1,
+    },
 )
 
 
@@ -147,10 +157,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """An entry of one of the indexes with its score, about 0–1, and its nearest ask."""
+    """An entry of one of the indexes with its score, about 0–1, how much it says of the question,
+    and its nearest ask.
+    """
 
     entry: Entry
     score: float
+    said: float
     phrasing: str | None
 
 
@@ -172,7 +185,7 @@ def _scores(reading: Reading, index: Index) -> Iterator[_Scored]:
     phrasings = nearest_phrasings(reading, index)
     for number, row in features(reading, index, phrasings, LOOKED_AT).items():
         entry = index.entries[number]
-        yield _Scored(entry, _model(entry).score(row), phrasings[number][1])
+        yield _Scored(entry, _model(entry).score(row), row["said"], phrasings[number][1])
 
 
 def _model(entry: Entry) -> Model:
@@ -239,6 +252,7 @@ def _candidate(one: _Scored, scored: Sequence[_Scored], wanted: Sequence[_Wanted
         "score": one.score,
         "margin": one.score - second,
         "beyond": one.score - third,
+        "said": one.said,
         "cover": held / total if total else 0.0,
         "lacking": len(lacked) / words,
         "brief": 1 / words,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -20,9 +21,9 @@ _SENTENCE = re.compile(r"[.!?:;]\s+[\"'(]?(\w+)")
 """The first word of each sentence but the first."""
 
 STOPWORD_WEIGHT = 0.15
+NAME_WORD_WEIGHT = 0.25
 FILLER_WEIGHT = 0.3
-NAME_WORD_WEIGHT = 0.3
-"""Share of a content word's weight. Stopwords keep a little: measured as good as any value."""
+"""Share of a content word's weight; the words of a name have one more term, the thing itself."""
 
 SPREAD = 3.0
 """How fast a misspelt word's further readings lose weight with their similarity."""
@@ -105,11 +106,22 @@ class Reading:
 class Reader:
     """Reads texts with one briefing's names and one lexicon; with a speller, mends typos."""
 
-    def __init__(self, names: Names, lexicon: Lexicon, speller: Speller | None = None) -> None:
-        """Keep the tables; a reader without a speller takes words as they stand."""
+    def __init__(
+        self,
+        names: Names,
+        lexicon: Lexicon,
+        speller: Speller | None = None,
+        stated: Callable[[str], bool] | None = None,
+    ) -> None:
+        """Keep the tables; a reader without a speller takes words as they stand.
+
+        `stated` tells whether the facts state a stem: such a word is none that only frames a
+        question ("teacher" in a base on schools).
+        """
         self.names = names
         self._lexicon = lexicon
         self._speller = speller
+        self._stated = stated or (lambda _: False)
 
     def terms(self, text: str) -> tuple[Term, ...]:
         """Only what is looked up, without what is asked for: enough for an example question."""
@@ -171,12 +183,17 @@ class Reader:
         return next(stems, None)
 
     def _translate(self, found: tuple[Token, ...]) -> list[Token]:
-        """Each word as the lexicon reads it: chat spellings and words of mixed-in languages."""
+        """Each word as the lexicon reads it: chat spellings and words of mixed-in languages.
+
+        A word that is English too ("log", "ban") is another language's only beside others of it.
+        """
         read: list[Token] = []
+        foreign, english = self._lexicon.translations, self._lexicon.english
+        mixed = any(token.word in foreign and token.word not in english for token in found)
         for token in found:
             known = self._lexicon.spellings.get(token.word)
-            if known is None:
-                known = self._lexicon.translations.get(token.word)
+            if known is None and (mixed or token.word not in english):
+                known = foreign.get(token.word)
             if known is None:
                 read.append(token)
             else:
@@ -231,7 +248,8 @@ class Reader:
     def _weight(self, token: Token) -> float:
         if token.word in self._lexicon.stopwords and not _is_acronym(token.raw):
             return STOPWORD_WEIGHT
-        return FILLER_WEIGHT if token.word in self._lexicon.fillers else 1.0
+        framing = token.word in self._lexicon.fillers and not self._stated(token.stem)
+        return FILLER_WEIGHT if framing else 1.0
 
     def _is_unknown(self, token: Token) -> bool:
         return (

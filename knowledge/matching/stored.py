@@ -118,7 +118,7 @@ class StoredMatcher(Frame):
             self._vocabulary.add(entry.surface)
         self._arrived = 0
         speller = Speller(self._vocabulary, self.lexicon, self._frequency)
-        self._reader = Reader(self.names, self.lexicon, speller)
+        self._reader = Reader(self.names, self.lexicon, speller, self._states)
         self.turn_to(shelf)
 
     def turn_to(self, shelf: Shelf) -> None:
@@ -164,6 +164,9 @@ class StoredMatcher(Frame):
             if facts := [fact for one in topic.facts if (fact := self.fact(one))]:
                 made.append(entries.of_topic(topic, facts, reader))
         return made
+
+    def _states(self, stem: str) -> bool:
+        return self._shelf.frequency(stem) > 0
 
     def _frequency(self, word: str) -> int:
         return self._shelf.frequency(stem(word))
