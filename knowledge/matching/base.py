@@ -14,7 +14,7 @@ from knowledge.matching import entries
 from knowledge.matching.entries import Entry, Sort
 from knowledge.matching.index import Index
 from knowledge.matching.names import Names
-from knowledge.matching.ranking import Candidate, familiarity, rank
+from knowledge.matching.ranking import Candidate, rank
 from knowledge.matching.reading import Reader, Reading
 from knowledge.matching.spelling import Speller, Vocabulary
 from knowledge.model import Briefing, Fact, Locator, Silence, Topic
@@ -43,9 +43,6 @@ class Ranking(Protocol):
 
     def rank(self, reading: Reading, limit: int = 10) -> list[Candidate]:
         """The best entries, best first; the same for the same base and question, always."""
-
-    def familiarity(self, reading: Reading) -> float:
-        """How much of the question's informative words this briefing knows, 0–1."""
 
     def fact(self, fact_id: str) -> Fact | None:
         """The active fact with this id; None if there is none."""
@@ -126,10 +123,6 @@ class Matcher(Frame):
     def rank(self, reading: Reading, limit: int = 10) -> list[Candidate]:
         """The best entries, best first; ties by order in the briefing."""
         return rank(reading, [self.index], limit)
-
-    def familiarity(self, reading: Reading) -> float:
-        """How much of the question's informative words this briefing knows, 0–1."""
-        return familiarity(reading, [self.index])
 
     def fact(self, fact_id: str) -> Fact | None:
         """The active fact with this id; None if there is none."""

@@ -176,11 +176,6 @@ def rank(reading: Reading, indexes: Sequence[Index], limit: int) -> list[Candida
     return [_candidate(one, scored, wanted) for one in scored[:limit]]
 
 
-def familiarity(reading: Reading, indexes: Sequence[Index]) -> float:
-    """How much of the question's informative words the base knows at all, 0–1."""
-    return _familiar(_wanted(reading, indexes))
-
-
 def _scores(reading: Reading, index: Index) -> Iterator[_Scored]:
     phrasings = nearest_phrasings(reading, index)
     for number, row in features(reading, index, phrasings, LOOKED_AT).items():

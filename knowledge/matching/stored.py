@@ -21,7 +21,7 @@ from knowledge.matching.base import Frame
 from knowledge.matching.entries import Entry
 from knowledge.matching.index import Index, Spread
 from knowledge.matching.names import Names
-from knowledge.matching.ranking import Candidate, familiarity, rank
+from knowledge.matching.ranking import Candidate, rank
 from knowledge.matching.reading import Reader, Reading
 from knowledge.matching.spelling import Speller, Vocabulary
 from knowledge.model import Briefing, Fact, Locator
@@ -137,10 +137,6 @@ class StoredMatcher(Frame):
         found = self._shelf.entries(self._candidates(reading))
         candidates = [entries.from_document(*row) for row in found]
         return rank(reading, [Index(candidates, self._frame.spread), self._frame], limit)
-
-    def familiarity(self, reading: Reading) -> float:
-        """How much of the question's informative words this scope knows, 0–1."""
-        return familiarity(reading, [self._frame])
 
     def passage(self, locator: Locator) -> list[Fact]:
         """Up to 50 active facts of the passages with that number, in order of age."""
