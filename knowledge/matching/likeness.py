@@ -5,8 +5,9 @@ Three kinds: how like the entry's asks, how like what it says, and how well the 
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,7 +21,24 @@ from knowledge.matching.reading import NAME_WORD_WEIGHT, STOPWORD_WEIGHT, Readin
 from knowledge.text import bigrams
 
 Row = dict[str, float]
-Nearest = list[tuple[float, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class NearestAsk:
+    """How like the nearest ask of an entry is, and the few nearest on average (0–1, soft cosines);
+    and the nearest one itself.
+    """
+
+    likeness: float
+    few: float
+    text: str
+
+
+Nearest = dict[int, NearestAsk]
+"""By the numbers of the entries in an index."""
+
+FEW_ASKS = 3
+"""So many asks that are alike tell more than one."""
 
 SMALL_WORD_WEIGHT = 1.0
 """What a function word counts beside another one among asks: "can i", "how do you" tell them apart,
@@ -107,7 +125,8 @@ def features(reading: Reading, index: Index, phrasings: Nearest, limit: int) -> 
     chosen: Sequence[int] = range(size)
     if size > limit:
         held = _held(question, index)
-        best = sorted(chosen, key=lambda n: (-max(held[n], asks[n], phrasings[n][0]), n))
+        likeness = {number: one.likeness for number, one in phrasings.items()}
+        best = sorted(chosen, key=lambda n: (-max(held[n], asks[n], likeness.get(n, 0.0)), n))
         chosen = sorted(best[:limit])
     return {
         number: {
@@ -115,7 +134,8 @@ def features(reading: Reading, index: Index, phrasings: Nearest, limit: int) -> 
             "asks_cover": cover[number],
             "pairs": pairs[number],
             "letters": letters[number],
-            "phrasing": phrasings[number][0],
+            "asks_some": math.sqrt(asks[number]),
+            **_nearest(phrasings.get(number)),
             "silence": float(entry.sort is Sort.SILENCE),
             "topic": float(entry.sort is Sort.TOPIC),
             **said(question, entry, index.spread.length),
@@ -123,6 +143,12 @@ def features(reading: Reading, index: Index, phrasings: Nearest, limit: int) -> 
         }
         for number, entry in ((number, index.entries[number]) for number in chosen)
     }
+
+
+def _nearest(ask: NearestAsk | None) -> Row:
+    if ask is None:
+        return {}
+    return {"phrasing": ask.likeness, "phrasings": ask.few}
 
 
 def _held(question: Question, index: Index) -> list[float]:
@@ -255,7 +281,7 @@ def triggered(reading: Reading, entry: Entry) -> bool:
 
 
 def nearest_phrasings(reading: Reading, index: Index) -> Nearest:
-    """For every entry, how like its nearest ask is (0–1, a soft cosine) and that ask."""
+    """How like the asks of each entry that shares a word with one of them."""
     scores: dict[int, float] = {}
     own = 0.0
     for stem, share in phrase_terms(reading.terms).items():
@@ -263,13 +289,16 @@ def nearest_phrasings(reading: Reading, index: Index) -> Nearest:
         own += weight * weight
         for phrasing, strength in index.phrasings.weights.get(stem, {}).items():
             scores[phrasing] = scores.get(phrasing, 0.0) + weight * strength
-    best: Nearest = [(0.0, None)] * len(index.entries)
+    scale = math.sqrt(own) or 1.0
+    found: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
     for phrasing, score in scores.items():
-        owner, text = index.owners[phrasing]
-        likeness = score / math.sqrt(own) if own else 0.0
-        if likeness > best[owner][0]:
-            best[owner] = likeness, text
-    return best
+        found[index.owners[phrasing][0]].append((score / scale, -phrasing))
+    nearest = {}
+    for owner, likenesses in found.items():
+        best = heapq.nlargest(FEW_ASKS, likenesses)
+        few = sum(likeness for likeness, _ in best) / FEW_ASKS
+        nearest[owner] = NearestAsk(best[0][0], few, index.owners[-best[0][1]][1])
+    return nearest
 
 
 def _soft_scores(reading: Reading, field: Field, size: int) -> tuple[list[float], list[float]]:

@@ -51,37 +51,38 @@ def likely(factors: Mapping[str, float], signals: Mapping[str, float]) -> float:
 
 BY_ASKS = Model(
     weights={
-        "asks": 5.0,
-        "asks_cover": 3.6,
-        "pairs": 3.8,
-        "letters": 2.7,
-        "phrasing": 4.4,
-        "said": 0.8,
-        "said_cover": 1.2,
-        "said_tokens": 0.9,
-        "said_stretch": 0.6,
-        "said_related": 1.5,
-        "aspect": 1.1,
+        "asks": 3.3,
+        "asks_some": 4.6,
+        "asks_cover": 2.4,
+        "pairs": 3.3,
+        "letters": 2.1,
+        "phrasing": 3.2,
+        "phrasings": 2.3,
+        "said": 0.7,
+        "said_cover": 1.1,
+        "said_tokens": 0.8,
+        "said_stretch": 0.5,
+        "said_related": 1.4,
+        "aspect": 1.0,
         "names": 0.8,
-        "names_missing": -0.2,
         "figures": 1.0,
         "figures_missing": -0.7,
-        "trigger": 1.5,
+        "trigger": 1.3,
         "silence": 0.6,
         "topic": 0.7,
     },
     scale=25.0,
     near={
-        "score": 3.4,
-        "margin": 4.2,
-        "beyond": 5.6,
-        "familiar": 1.3,
-        "lacking": -2.4,
-        "missed": 1.1,
-        "brief": -2.1,
-        "constant": -1.8,
+        "score": 2.9,
+        "margin": 4.0,
+        "beyond": 5.2,
+        "familiar": 1.2,
+        "lacking": -2.7,
+        "missed": 1.0,
+        "brief": -2.2,
+        "constant": -1.5,
     },
-    far={"score": 9.7, "cover": 2.9, "familiar": -0.5, "known": 0.5, "constant": -5.2},
+    far={"score": 10.4, "cover": 2.6, "familiar": -0.6, "known": 0.5, "constant": -5.3},
 )
 
 BY_STATEMENT = Model(
@@ -180,7 +181,8 @@ def _scores(reading: Reading, index: Index) -> Iterator[_Scored]:
     phrasings = nearest_phrasings(reading, index)
     for number, row in features(reading, index, phrasings, LOOKED_AT).items():
         entry = index.entries[number]
-        yield _Scored(entry, _model(entry).score(row), row["said"], phrasings[number][1])
+        ask = phrasings.get(number)
+        yield _Scored(entry, _model(entry).score(row), row["said"], ask.text if ask else None)
 
 
 def _model(entry: Entry) -> Model:
