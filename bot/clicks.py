@@ -14,11 +14,11 @@ import discord
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.question import scope_of
-from bot.reply import NONE_CHOSEN, Press, answer_reply, cut, guide_text, plain_reply
+from bot.reply import NONE_CHOSEN, Press, answer_reply, cut, plain_reply
 from bot.trouble import note, sentence
-from knowledge import phrases
+from knowledge import phrases, wording
 from knowledge.errors import UnknownFact
-from knowledge.model import Fact, FactStatus
+from knowledge.model import Briefing, Fact, FactStatus
 from knowledge.records import RECORD_LIMIT
 
 
@@ -103,6 +103,18 @@ class Clicks:
             await self._delivery.whisper(interaction, phrases.ONLY_ASKER_REMOVES)
         elif not await self._delivery.remove(interaction):
             await self._delivery.whisper(interaction, phrases.CANNOT_REMOVE)
+
+
+def guide_text(briefing: Briefing) -> str:
+    """What the briefing covers: its subject, its topics, questions to begin with."""
+    lines = [phrases.GUIDE_SUBJECT.format(subject=wording.safe(briefing.subject))]
+    for heading, entries in (
+        (phrases.GUIDE_TOPICS, [topic.label for topic in briefing.topics]),
+        (phrases.GUIDE_EXAMPLES, briefing.examples),
+    ):
+        if entries:
+            lines += ["", heading, *(f"- {wording.safe(entry)}" for entry in entries)]
+    return cut("\n".join(lines), RECORD_LIMIT)
 
 
 def _pages(record: str, why: str | None) -> list[str]:

@@ -16,11 +16,14 @@ from bot.asking import Asking
 from bot.clicks import Clicks
 from bot.commands import add_commands, sync_commands
 from bot.config import Config
-from bot.delivery import NO_PINGS, Delivery
+from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.joining import greet
+from bot.lookups import Lookups
+from bot.pages import PageButton, PageMenu
 from bot.question import scope_of
 from bot.reply import ChoiceMenu, PressButton, plain_reply
+from bot.sending import NO_PINGS
 from bot.trouble import note, sentence
 
 MEMORY = timedelta(days=30)
@@ -62,23 +65,32 @@ class BriefingClient(discord.Client):
         self.clicks = Clicks(desk, self.delivery)
         self.asking = Asking(self, desk, self.delivery, config.channels_without_mention)
         self.tree = Tree(self)
+        self.lookups = Lookups(desk, self.delivery)
         add_commands(self.tree, desk, self.delivery)
+        self.lookups.add_commands(self.tree)
 
     async def setup_hook(self) -> None:
         """Recognise the buttons of earlier runs, and send the commands if they changed."""
-        self.add_dynamic_items(PressButton, ChoiceMenu)
+        self.add_dynamic_items(PressButton, ChoiceMenu, PageButton, PageMenu)
         await sync_commands(self.tree, self._desk, self._config.development_guild)
         self.forget_old_replies.start()
+        self.forget_old_lines.start()
 
     async def close(self) -> None:
         """Stop listening; open questions get no answer."""
         self.forget_old_replies.cancel()
+        self.forget_old_lines.cancel()
         await super().close()
 
     @tasks.loop(hours=24)
     async def forget_old_replies(self) -> None:
         """Keep no memory of replies longer than stated."""
         await self._desk.forget_before((utcnow() - MEMORY).isoformat())
+
+    @tasks.loop(hours=1)
+    async def forget_old_lines(self) -> None:
+        """Keep no text of lookups longer than stated."""
+        await self._desk.forget_lines_before(int(utcnow().timestamp()))
 
     async def on_ready(self) -> None:
         """Say in the log that the bot listens."""

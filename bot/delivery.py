@@ -15,20 +15,19 @@ from typing import Any, TypeVar
 import discord
 from discord.utils import utcnow
 
+from bot import sending
 from bot.desk import Desk
 from bot.reasons import Reasons
 from bot.refusals import NO_HISTORY, UNKNOWN_MESSAGE, gone, let_be
 from bot.repeats import Repeats
 from bot.reply import Reply, bare_reply, plain_reply
+from bot.sending import NO_PINGS
 from bot.trouble import note
 from knowledge import phrases
 from knowledge.errors import KnowledgeError
 from knowledge.model import PostedReply
 
 T = TypeVar("T")
-
-NO_PINGS = discord.AllowedMentions.none()
-"""Nobody is ever notified; stands on the client and again on every send."""
 
 DEFER_AFTER = 1.5
 """Seconds after which an interaction is told to wait; Discord gives up after three."""
@@ -51,7 +50,7 @@ class Delivery:
 
         With `again` it is given once more: to whom it was said, a link to it says nothing.
         """
-        if not _may_speak(question):
+        if not sending.may_speak(question):
             _log.info("could not answer %d: a permission is missing", question.id)
             return
         guild, channel, asker = question.guild, question.channel.id, question.author.id
@@ -93,12 +92,31 @@ class Delivery:
         if channel is not None and not private:
             reply = self._once(reply, interaction.guild_id, channel, asker)
         with let_be("answer", interaction.id):
-            reply_id = await _respond(interaction, reply, private=private)
+            reply_id = await sending.respond(interaction, reply, private=private)
             if reply_id is None:
                 return
             self._reasons.note(reply_id, reply.why)
             if channel is not None and not private:
                 await self._remember(reply, reply_id, channel, None, asker)
+
+    async def share(self, interaction: discord.Interaction[Any], reply: Reply, nonce: str) -> bool:
+        """Post for everybody in the channel what one person saw; whether Discord took it.
+
+        It is the answer of whoever clicked: remembered, and removed, as one.
+        """
+        channel = interaction.channel_id
+        if channel is None:
+            return False
+        with let_be("post", interaction.id):
+            sent = await sending.send(self._client.get_partial_messageable(channel), reply, nonce)
+            await self._remember(reply, sent.id, channel, None, interaction.user.id)
+            return True
+        return False
+
+    def said_lately(self, interaction: discord.Interaction[Any], reply: Reply) -> str | None:
+        """A sentence with a link to the same answer given in the channel a moment ago, or None."""
+        channel = interaction.channel_id
+        return self._said_lately(reply, interaction.guild_id, channel) if channel else None
 
     async def whisper(self, interaction: discord.Interaction[Any], text: str) -> None:
         """Say something to the person who clicked or typed a command, and to nobody else."""
@@ -109,25 +127,33 @@ class Delivery:
         return self._reasons.find(reply_id, fact_id)
 
     async def in_time(
-        self, interaction: discord.Interaction[Any], work: Awaitable[T], *, private: bool
+        self,
+        interaction: discord.Interaction[Any],
+        work: Awaitable[T],
+        *,
+        private: bool,
+        thinking: bool = True,
     ) -> T:
-        """The result of the work; Discord is told to wait if it takes long."""
+        """The result of the work; Discord is told to wait if it takes long.
+
+        Without `thinking` that changes nothing to see: the message that was clicked stays.
+        """
         task = asyncio.ensure_future(work)
         await asyncio.wait({task}, timeout=DEFER_AFTER)
-        if not task.done():
+        if not task.done() and not interaction.response.is_done():
             with let_be("defer", interaction.id):
-                await interaction.response.defer(thinking=True, ephemeral=private)
+                await interaction.response.defer(thinking=thinking, ephemeral=private)
         return await task
 
-    async def replace(self, interaction: discord.Interaction[Any], reply: Reply) -> None:
-        """Let the message whose menu was used say something else."""
+    async def replace(
+        self, interaction: discord.Interaction[Any], reply: Reply, *, keep_files: bool = False
+    ) -> None:
+        """Let the message whose button or menu was used say something else."""
         message = interaction.message
         if message is None:
             return
         with let_be("edit", message.id):
-            await interaction.response.edit_message(
-                content=reply.text, view=reply.view, allowed_mentions=NO_PINGS
-            )
+            await sending.edit(interaction, reply, keep_files=keep_files)
             self._drop(message.id)
             if posted := await self._desk.reply(message.id):
                 await self._update(posted, reply)
@@ -138,7 +164,7 @@ class Delivery:
         if message is None:
             return False
         # By the click's own token first: that needs no permission in the channel.
-        removed = await gone(_delete_clicked(interaction)) or await gone(message.delete())
+        removed = await gone(sending.delete_clicked(interaction)) or await gone(message.delete())
         if removed:
             await self.forget(message.id)
         return removed
@@ -152,25 +178,29 @@ class Delivery:
         """Send under the question; without the reference where the bot may not read history."""
         reference = question.to_reference(fail_if_not_exists=False)
         try:
-            return await _send(question, reply, reference=reference, mention_author=False)
+            return await sending.send(
+                question.channel, reply, question.id, reference=reference, mention_author=False
+            )
         except discord.HTTPException as error:
             if error.code != NO_HISTORY:
                 raise
-            return await _send(question, reply)
+            return await sending.send(question.channel, reply, question.id)
 
     def _once(self, reply: Reply, guild: int | None, channel: int, asker: int) -> Reply:
         """The reply, or a link to where the same was said in this channel of a server lately."""
-        said = self._repeats.find(channel, reply.text) if guild else None
-        if said is None:
-            return reply
+        said = self._said_lately(reply, guild, channel)
+        return plain_reply(said, reply.scope, asker) if said else reply
+
+    def _said_lately(self, reply: Reply, guild: int | None, channel: int) -> str | None:
+        said = self._repeats.find(channel, reply.said) if guild else None
         link = f"https://discord.com/channels/{guild}/{channel}/{said}"
-        return plain_reply(phrases.ASKED_ALREADY.format(link=link), reply.scope, asker)
+        return phrases.ASKED_ALREADY.format(link=link) if said else None
 
     async def _remember(
         self, reply: Reply, reply_id: int, channel: int, question: int | None, asker: int
     ) -> None:
         if reply.facts:
-            self._repeats.note(channel, reply.text, reply_id)
+            self._repeats.note(channel, reply.said, reply_id)
         posted = PostedReply(
             reply_id=reply_id,
             channel_id=channel,
@@ -197,64 +227,9 @@ class Delivery:
         return channel.get_partial_message(posted.reply_id)
 
 
-async def _send(question: discord.Message, reply: Reply, **how: Any) -> discord.Message:
-    """One message; the nonce, fixed for the question, lets Discord drop a second one."""
-    return await question.channel.send(
-        reply.text,
-        view=reply.view,
-        allowed_mentions=NO_PINGS,
-        suppress_embeds=True,
-        nonce=question.id,
-        **how,
-    )
-
-
-async def _respond(
-    interaction: discord.Interaction[Any], reply: Reply, *, private: bool
-) -> int | None:
-    """The id of the first answer, or of the one that fills the "thinking" of a deferred one."""
-    if interaction.response.is_done():
-        sent = await interaction.followup.send(
-            reply.text,
-            view=reply.view,
-            ephemeral=private,
-            allowed_mentions=NO_PINGS,
-            suppress_embeds=True,
-            wait=True,
-        )
-        return sent.id
-    response = await interaction.response.send_message(
-        reply.text,
-        view=reply.view,
-        ephemeral=private,
-        allowed_mentions=NO_PINGS,
-        suppress_embeds=True,
-    )
-    return response.message_id
-
-
-async def _delete_clicked(interaction: discord.Interaction[Any]) -> None:
-    await interaction.response.defer()
-    await interaction.delete_original_response()
-
-
 async def _kept(work: Awaitable[None], reply_id: int) -> None:
     """Change the memory of a reply; a failure is for the log, since the person has the reply."""
     try:
         await work
     except KnowledgeError as error:
         note(error, "memory of reply", reply_id)
-
-
-def _may_speak(question: discord.Message) -> bool:
-    """Whether Discord will take a reply; asking first keeps refused requests rare."""
-    channel = question.channel
-    if question.guild is None or isinstance(channel, discord.PartialMessageable):
-        return True
-    try:
-        permissions = channel.permissions_for(question.guild.me)
-    except discord.ClientException:  # a thread whose channel is not known yet
-        return True
-    if isinstance(channel, discord.Thread):
-        return permissions.send_messages_in_threads
-    return permissions.send_messages

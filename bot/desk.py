@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
-from knowledge import phrases, records, wording
-from knowledge.errors import KnowledgeError
+from bot.seat import Seat, TooSlow
+from knowledge import charts, lookups, records, wording
+from knowledge.charts import ChartSpec
 from knowledge.factbase import FactBase
+from knowledge.lookups import Found
 from knowledge.model import (
     SHARED_SCOPE,
     Answer,
@@ -28,18 +29,15 @@ from knowledge.model import (
 )
 from knowledge.store import Store, open_store
 
+__all__ = ["Desk", "TooSlow", "Worded"]
+
 T = TypeVar("T")
 
 PATIENCE = 10.0
 """Seconds until a person is told that the fact base takes too long."""
 
-
-class TooSlow(KnowledgeError):
-    """The fact base did not answer in time."""
-
-    def __init__(self) -> None:
-        """Say so in one sentence."""
-        super().__init__(phrases.TOO_SLOW)
+SUGGEST_PATIENCE = 1.0
+"""Seconds until somebody who is typing gets no suggestions; Discord gives up after three."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +60,9 @@ class Desk:
 
     def __init__(self, database: Path, *, patience: float = PATIENCE, readers: int = 2) -> None:
         """Open nothing yet; `patience` is in seconds."""
-        self._writer = _Seat("briefing-writer", patience)
-        self._readers = [_Seat(f"briefing-reader-{n}", patience) for n in range(readers)]
+        self._writer = Seat("briefing-writer", patience)
+        self._drawer = Seat("briefing-drawer", patience)
+        self._readers = [Seat(f"briefing-reader-{n}", patience) for n in range(readers)]
         self.database = database
         self._ready: set[str] = set()
 
@@ -90,7 +89,7 @@ class Desk:
     async def close(self) -> None:
         """Close every store; the writer's last, since the last one out tidies the file."""
         closed = await asyncio.gather(
-            *(reader.close() for reader in self._readers), return_exceptions=True
+            *(seat.close() for seat in (*self._readers, self._drawer)), return_exceptions=True
         )
         await self._writer.close()
         for problem in closed:
@@ -112,6 +111,42 @@ class Desk:
     async def record(self, fact_id: str, scope: str) -> tuple[Fact, str]:
         """The fact and its full record, for private display. Raises UnknownFact."""
         return await self._home(scope).run(lambda base: _record(base, fact_id, scope))
+
+    async def look_up(self, line: str, scope: str) -> Found:
+        """What a typed line such as "/fact F-019" finds."""
+        await self.ensure(scope)
+        return await self._home(scope).run(lambda base: lookups.look_up(line, base, scope))
+
+    async def suggest(
+        self, command: str, option: str, typed: str, scope: str
+    ) -> list[tuple[str, str]]:
+        """What could be meant so far, as names and values; nothing if that takes a second."""
+        try:
+            async with asyncio.timeout(SUGGEST_PATIENCE):
+                await self.ensure(scope)
+                return await self._home(scope).run(
+                    lambda base: lookups.suggest(command, option, typed, base, scope)
+                )
+        except (TimeoutError, TooSlow):
+            return []
+
+    async def draw(self, spec: ChartSpec) -> bytes:
+        """The chart as PNG, drawn in a thread of its own. Raises ChartsMissing."""
+        return await self._drawer.do(lambda: charts.draw(spec))
+
+    async def keep_line(self, scope: str, line: str, *, now: int, until: int) -> str:
+        """Keep a lookup line that no button can hold; returns its key. Times are Unix seconds."""
+        return await self._writer.run(
+            lambda base: base.store.keep_line(scope, line, now=now, until=until)
+        )
+
+    async def kept_line(self, scope: str, key: str, now: int) -> str | None:
+        """The line under that key, or None if it is not kept any more."""
+        return await self._read(lambda base: base.store.kept_line(scope, key, now))
+
+    async def forget_lines_before(self, now: int) -> None:
+        """Forget the lookup lines whose time has passed."""
+        await self._writer.run(lambda base: base.store.forget_lines_before(now))
 
     async def briefing(self, scope: str) -> Briefing:
         """All that the scope knows."""
@@ -152,63 +187,13 @@ class Desk:
         """Note `value` under `key`."""
         await self._writer.run(lambda base: base.store.set_setting(key, value))
 
-    def _home(self, scope: str) -> _Seat:
+    def _home(self, scope: str) -> Seat:
         """The reader of a scope: always the same, so that its index is built only once."""
         return self._readers[hash(scope) % len(self._readers)]
 
     async def _read(self, work: Callable[[FactBase], T]) -> T:
         """Do the work at the reader with the shortest queue."""
         return await min(self._readers, key=lambda seat: seat.waiting).run(work)
-
-
-class _Seat:
-    """One thread with its own fact base; work queues before it."""
-
-    def __init__(self, name: str, patience: float) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
-        self._patience = patience
-        self._pending: set[Future[Any]] = set()
-        self._base: FactBase | None = None
-
-    @property
-    def waiting(self) -> int:
-        """How much work is being done or waits, abandoned work included."""
-        return len(self._pending)
-
-    async def open(self, opener: Callable[[], Store]) -> None:
-        """Open the store in this seat's thread."""
-
-        def work() -> None:
-            self._base = FactBase(opener())
-
-        await self._in_time(work)
-
-    async def run(self, work: Callable[[FactBase], T]) -> T:
-        """Do the work in this seat's thread; who gives up waiting does not stop it."""
-
-        base = self._base
-        if base is None:
-            raise KnowledgeError(phrases.CLOSED)
-        return await self._in_time(lambda: work(base))
-
-    async def close(self) -> None:
-        """Close the store once the work before it is done, and end the thread; once is enough."""
-        base, self._base = self._base, None
-        try:
-            if base is not None:
-                await self._in_time(base.store.close)
-        finally:
-            self._thread.shutdown(wait=False)
-
-    async def _in_time(self, job: Callable[[], T]) -> T:
-        future = self._thread.submit(job)
-        self._pending.add(future)
-        future.add_done_callback(self._pending.discard)
-        try:
-            async with asyncio.timeout(self._patience):
-                return await asyncio.wrap_future(future)
-        except TimeoutError:
-            raise TooSlow from None
 
 
 def _writing_store(database: Path) -> Store:

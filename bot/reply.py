@@ -15,8 +15,9 @@ import discord
 from discord import ui
 
 from bot.desk import Worded
-from knowledge import phrases, records, wording
-from knowledge.model import Answer, Briefing, Fact, Outcome, Status
+from knowledge import phrases
+from knowledge.lookups import Attachment
+from knowledge.model import Answer, Fact, Outcome, Status
 
 if TYPE_CHECKING:
     from bot.client import BriefingClient
@@ -44,13 +45,22 @@ _MENU_ID = rf"b1:(?P<action>choose):{_ABOUT}"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What a person is shown, which facts in which revisions it shows, and why each of them."""
+    """What a person is shown, which facts in which revisions it shows, and why each of them.
+
+    A view of blocks (a LayoutView) holds the text itself.
+    """
 
     text: str
     scope: str
-    view: ui.View
+    view: ui.View | ui.LayoutView
+    files: tuple[Attachment, ...] = ()
     facts: tuple[tuple[str, int], ...] = ()
     why: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def said(self) -> str:
+        """What makes two replies the same: the text and the names of the files."""
+        return "\0".join([self.text, *(file.name for file in self.files)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,22 +138,22 @@ def answer_reply(worded: Worded, asker: int, *, private: bool = False) -> Reply:
     if worded.answer.outcome is Outcome.CHOICE:
         items.append(_menu(worded.answer, asker))
     if not private:
-        items.append(_remove_button(asker))
+        items.append(remove_button(asker))
     facts = tuple((fact.id, fact.revision) for fact in worded.answer.facts)
     return Reply(
-        text=worded.text, scope=worded.scope, view=_view(items), facts=facts, why=worded.why
+        text=worded.text, scope=worded.scope, view=view_of(items), facts=facts, why=worded.why
     )
 
 
 def plain_reply(text: str, scope: str, asker: int, *, guide: bool = False) -> Reply:
     """A line that is no answer; its asker can remove it, and with `guide` learn what to ask."""
     items = [_guide_button(asker)] if guide else []
-    return Reply(text=text, scope=scope, view=_view([*items, _remove_button(asker)]))
+    return Reply(text=text, scope=scope, view=view_of([*items, remove_button(asker)]))
 
 
 def bare_reply(text: str) -> Reply:
     """A line without buttons, about no facts."""
-    return Reply(text=text, scope="", view=_view([]))
+    return Reply(text=text, scope="", view=view_of([]))
 
 
 def facts_below(message: discord.Message) -> tuple[str, ...]:
@@ -158,18 +168,6 @@ def _custom_ids(message: discord.Message) -> Iterator[str]:
             yield item.custom_id or ""
 
 
-def guide_text(briefing: Briefing) -> str:
-    """What the briefing covers: its subject, its topics, questions to begin with."""
-    lines = [phrases.GUIDE_SUBJECT.format(subject=wording.safe(briefing.subject))]
-    for heading, entries in (
-        (phrases.GUIDE_TOPICS, [topic.label for topic in briefing.topics]),
-        (phrases.GUIDE_EXAMPLES, briefing.examples),
-    ):
-        if entries:
-            lines += ["", heading, *(f"- {wording.safe(entry)}" for entry in entries)]
-    return cut("\n".join(lines), records.RECORD_LIMIT)
-
-
 def cut(text: str, limit: int) -> str:
     """The text, or as much of it as fits, with an ellipsis."""
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
@@ -180,7 +178,7 @@ def shortened(text: str, limit: int) -> str:
     return cut(" ".join(text.split()), limit)
 
 
-def _view(items: Sequence[ui.Item[Any]]) -> ui.View:
+def view_of(items: Sequence[ui.Item[Any]]) -> ui.View:
     """The items, in a view that is over before it is sent: clicks find their class by its
     template, so nothing needs to be kept for each message.
     """
@@ -195,7 +193,7 @@ def _buttons(worded: Worded, asker: int) -> list[PressButton]:
     answer = worded.answer
     buttons = []
     if answer.outcome is not Outcome.CHOICE:
-        buttons += _record_buttons(answer, asker)
+        buttons += record_buttons(answer.facts, asker)
         buttons += _related_buttons(worded, asker)
     if answer.status is Status.NONE:
         buttons.append(_guide_button(asker))
@@ -215,8 +213,8 @@ def _related_buttons(worded: Worded, asker: int) -> list[PressButton]:
     ]
 
 
-def _record_buttons(answer: Answer, asker: int) -> list[PressButton]:
-    facts = answer.facts
+def record_buttons(facts: Sequence[Fact], asker: int) -> list[PressButton]:
+    """Buttons for the full records of the first facts."""
     return [
         PressButton(
             _about("record", fact, asker), fact.id if len(facts) > 1 else phrases.FULL_RECORD
@@ -229,7 +227,8 @@ def _guide_button(asker: int) -> PressButton:
     return PressButton(Press(action="guide", asker=asker), phrases.WHAT_CAN_I_ASK)
 
 
-def _remove_button(asker: int) -> PressButton:
+def remove_button(asker: int) -> PressButton:
+    """The button with which the asker, or a moderator, deletes the message."""
     return PressButton(Press(action="remove", asker=asker), phrases.REMOVE)
 
 

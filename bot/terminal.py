@@ -10,17 +10,10 @@ from rich.markdown import Markdown
 
 from knowledge import lookups, phrases, wording
 from knowledge.factbase import FactBase
+from knowledge.lookups import Choice
 from knowledge.model import Answer, Fact, Outcome, Relation
 
 LEAVE = frozenset({"/quit", "/exit", "quit", "exit"})
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One numbered choice below an answer; `line` is what it stands for when typed."""
-
-    label: str
-    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +21,13 @@ class Said:
     """A text, the choices below it, and the ids of the facts on which the next line may follow up.
 
     Where several facts could be meant, none of them is shown, and there is nothing to follow up on.
+    `rows` are figures as a file would hold them.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     about: tuple[str, ...] = ()
+    rows: str = ""
 
 
 def chat(base: FactBase) -> None:
@@ -52,7 +47,8 @@ def _pipe(base: FactBase) -> None:
         if line:
             said = respond(line, base, about)
             about = said.about
-            sys.stdout.write(f"> {line}\n{wording.plain(said.text)}\n\n")
+            rows = f"\n{said.rows}" if said.rows else ""
+            sys.stdout.write(f"> {line}\n{wording.plain(said.text)}\n{rows}\n")
             sys.stdout.flush()
 
 
@@ -78,6 +74,8 @@ def _talk(base: FactBase, console: Console) -> None:
         if line:
             said = respond(line, base, said.about)
             console.print(Markdown(said.text.replace("\n", "  \n")))
+            if said.rows:
+                console.print(said.rows, markup=False, soft_wrap=True)
             for number, choice in enumerate(said.choices, 1):
                 console.print(f"  [{number}] {choice.label}", style="dim", markup=False)
 
@@ -87,7 +85,8 @@ def respond(line: str, base: FactBase, about: tuple[str, ...] = ()) -> Said:
     line = line.encode("utf-8", "replace").decode()
     if line.startswith("/"):
         found = lookups.look_up(line, base)
-        return Said(found.text, _related(found.facts), _ids(found.facts))
+        note = f"\n{phrases.CHART_ON_DISCORD}" if found.chart else ""
+        return Said(found.text + note, found.choices, _ids(found.facts), found.rows)
     answer = base.ask(line, about=about)
     shown = () if answer.outcome is Outcome.CHOICE else _ids(answer.facts)
     return Said(wording.answer(answer, base.briefing()), _choices(answer, base), shown)

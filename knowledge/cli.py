@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from knowledge import golden, lookups, packs, records, verify, wording
+from knowledge import golden, lookups, packs, phrases, records, verify, wording
 from knowledge.documents import to_json
 from knowledge.errors import StoreBusy
 from knowledge.factbase import FactBase
@@ -23,6 +23,7 @@ from knowledge.model import SHARED_SCOPE, Answer, Fact
 from knowledge.store import open_store
 
 ARTICLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OUT = click.Path(dir_okay=False, path_type=Path)
 
 
 def open_factbase(database: Path) -> FactBase:
@@ -47,15 +48,22 @@ def open_factbase(database: Path) -> FactBase:
 @click.argument("question", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for scripts.")
 @click.option("--why", is_flag=True, help="Show scores, checks and corrections as well.")
+@click.option("--out", type=OUT, help="A PNG file for the chart of a lookup with as:chart.")
 @click.pass_obj
-def ask(settings: Callable[[], Path], question: tuple[str, ...], as_json: bool, why: bool) -> None:
+def ask(
+    settings: Callable[[], Path],
+    question: tuple[str, ...],
+    as_json: bool,
+    why: bool,
+    out: Path | None,
+) -> None:
     """Answer one QUESTION, or one question a line from standard input.
 
     All words are one question. A line that begins with / is a lookup, such as /fact F-019.
     """
     with open_factbase(settings()) as base:
         for line in [" ".join(question)] if question else _lines():
-            click.echo(_reply(line, base, as_json=as_json, why=why))
+            click.echo(_reply(line, base, as_json=as_json, why=why, out=out))
 
 
 def _lines() -> Iterator[str]:
@@ -66,24 +74,41 @@ def _lines() -> Iterator[str]:
             yield line
 
 
-def _reply(line: str, base: FactBase, *, as_json: bool, why: bool) -> str:
+def _reply(line: str, base: FactBase, *, as_json: bool, why: bool, out: Path | None) -> str:
     line = line.encode("utf-8", "replace").decode()
     start = time.perf_counter()
     if line.lstrip().startswith("/"):
         found = lookups.look_up(line, base)
         document = _document(line, str(found.status), found.text, found.facts)
         reasons = ""
+        more = "".join([_chart_note(found, out), f"\n\n{found.rows}" if found.rows else ""])
     else:
         answer = base.ask(line)
         text = wording.answer(answer, base.briefing())
         document = _document(line, str(answer.status), text, answer.facts)
         document |= _scores(answer)
-        reasons = records.why(answer)
+        reasons, more = records.why(answer), ""
     document["elapsed_ms"] = round(1000 * (time.perf_counter() - start), 3)
     if as_json:
         return json.dumps(document)
-    shown = wording.plain(str(document["text"]))
+    shown = wording.plain(str(document["text"])) + more
     return f"{shown}\n\n{wording.plain(reasons)}\n" if why and reasons else f"{shown}\n"
+
+
+def _chart_note(found: lookups.Found, out: Path | None) -> str:
+    """Where the chart that was asked for is; it is drawn only into a file that is named."""
+    if found.chart is None:
+        return ""
+    if out is None:
+        return f"\n{phrases.CHART_ON_DISCORD}"
+    from knowledge import charts  # only who wants a picture needs it
+
+    picture = charts.draw(found.chart)
+    try:
+        out.write_bytes(picture)
+    except OSError as error:
+        raise click.FileError(str(out), error.strerror or str(error)) from error
+    return f"\n{phrases.CHART_WRITTEN.format(file=out)}"
 
 
 def _document(question: str, status: str, text: str, facts: tuple[Fact, ...]) -> dict[str, Any]:

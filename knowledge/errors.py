@@ -4,6 +4,7 @@ KnowledgeError
 ├── BadInput            the caller gave something unusable (exit code 2)
 │   ├── BadPack         a fact pack that cannot be read, with place and reason
 │   └── UnknownFact     no such fact in this scope
+├── ChartsMissing       the plotting library is not installed
 └── StoreError          the database cannot do it (exit code 1)
     ├── NotAFactBase    the file is missing, foreign, damaged or newer than this program
     ├── StoreBusy       another process holds the file
@@ -32,6 +33,10 @@ class UnknownFact(BadInput):
         """Name the id that was asked for."""
         super().__init__(f"There is no fact {fact_id[:40]} here.")
         self.fact_id = fact_id
+
+
+class ChartsMissing(KnowledgeError):
+    """The plotting library is not installed; the message names the extra that brings it."""
 
 
 class StoreError(KnowledgeError):

@@ -1,6 +1,6 @@
 """Every fixed sentence and label that people see: constants, and format strings with names."""
 
-from knowledge.model import Aspect, Voice
+from knowledge.model import Aspect, Comparator, Voice
 
 # Answers
 
@@ -20,6 +20,7 @@ UNNAMED = "{voice} (not named)"
 NO_OTHER_SOURCE = "{voice}; no other source is named"
 NO_SOURCE = "no source named"
 PARAGRAPH = "paragraph {number}"
+PARAGRAPHS = "paragraphs {numbers}"
 TITLE = "title"
 BIO = "closing line"
 META = "{voice} · {locators} · {fact} r{revision}"
@@ -59,14 +60,223 @@ TRY = "Try: “{example}”"
 
 # Lookups
 
-LOOKUPS = "Look things up with /fact F-019, /topics, /sources or /help."
+COMMAND_DESCRIPTIONS = {
+    "fact": "One fact with everything that is known about it",
+    "figures": "All figures, as a table, a chart or a file",
+    "compare": "Figures side by side, and whether they may be compared",
+    "timeline": "What is dated, in order",
+    "who-says": "Facts by who says them",
+    "topics": "What I can answer about: topics, people, groups, places",
+    "sources": "What the facts are drawn from, and what is not in it",
+    "summary": "A briefing on a topic, a place, an actor or everything",
+    "help": "What I do, and questions to begin with",
+}
+OPTION_DESCRIPTIONS = {
+    "fact": {"fact": "An id such as F-019, or words"},
+    "figures": {
+        "measure": "What is measured",
+        "actor": "Who it is about",
+        "place": "Where",
+        "period": "When, such as 2020 or early 2021",
+        "source": "Where the figure stands",
+        "as": "How to show the figures",
+    },
+    "compare": {
+        "figures": "Two or more ids, or what is measured",
+        "sum": "What to work out: a rate per month, a difference or a total",
+    },
+    "timeline": {
+        "about": "A topic, a place, an actor, or words",
+        "period": "When, such as 2020 or early 2021",
+    },
+    "who-says": {"who": "Who says it"},
+    "sources": {"source": "One source, with its facts"},
+    "summary": {"of": "A topic, a place, an actor, or words; everything if left out"},
+}
+
+LOOKUPS = (
+    "Look things up with /fact F-019, /figures, /compare, /timeline, /who-says, /topics, /sources, "
+    "/summary or /help."
+)
 UNKNOWN_COMMAND = f"I do not know that command. {LOOKUPS}"
-WHICH_FACT = "Which fact? Give its id, for example: /fact F-019"
-TOPICS = "Topics on {subject}:"
-TOPIC_LINE = "• {label} ({facts})"
-SOURCE_LINE = "{title}\n{kind} · author: {author} · published: {issued} · {count} facts"
 NOT_KNOWN = "not known"
-SILENT_ON = "The article does not give, among other things: {things}."
+MORE_LINE = "… and {count:,} more"
+SHOWN_FIRST = "The first {count} are shown."
+NOT_COUNTED = "facts not counted"
+CONTINUED = "{title} (continued)"
+AND_MORE = "{things} and {count} more"
+NO_SUCH_VALUE = "“{value}” is not something that {option} can be; it can be {values}."
+NOT_ALL_READ = (
+    "There are {count:,} facts here, too many to read them all at once; these are the {shown} most "
+    "like “{words}”."
+)
+TOO_MANY_TO_READ = (
+    "There are {count:,} facts here, too many to read them all at once. Say what it should be "
+    "about, for example: {example}"
+)
+NOTHING_LIKE = "I have nothing on “{words}”."
+THERE_IS = "There is: {things}."
+
+WHICH_FACT = "Which fact? Give its id or some of its words, for example: /fact F-019"
+NO_FACT_LIKE = "No fact holds “{words}”. /topics shows what there is."
+SEVERAL_FACTS = "Several facts are like “{words}”. Which one?"
+
+MEASURE_OF = "{facts}: {measure}"
+MEASURE_HEADING = "{measure} ({unit})"
+TABLE_ORIGIN = "{voice}: {chain}"
+TABLE_RIVALS = "≠ {facts}"
+TABLE_PARTS = "{period}; {rest}"
+SYMBOLS = {
+    Comparator.OVER: ">",
+    Comparator.AT_LEAST: "≥",
+    Comparator.ABOUT: "~",
+    Comparator.UP_TO: "≤",
+}
+SYMBOL = "{symbol} {word}"
+SYMBOLS_LEGEND = "Signs: {signs}"
+RIVALS_LEGEND = "≠ another figure for the same thing; I give no verdict"
+FIGURES_FOUND = "Figures: {count}."
+FIGURE_FOUND = "Figures: 1."
+FIGURES_FIRST = (
+    "More than {count} figures fit; these are the first. Narrow them down with measure, actor, "
+    "place, period or source."
+)
+RIVALS_ADDED = "Shown as well, because it gives another value for the same: {facts}."
+NO_FIGURES_AT_ALL = "There are no figures here. /topics shows what there is."
+NO_FIGURES_THAT_FIT = "No figure fits {filters}."
+THERE_IS_FOR = "{option}: {values}"
+FILTER = "{option} “{value}”"
+FIGURES_FILE = "{count} figures as a file: {name}"
+FIGURES_FILE_ALT = "{count} figures with their citations, one a row"
+SINGLE_NUMBER = "A single number is no chart; here it is."
+NOTHING_TO_DRAW = "These figures cannot be drawn together; here they are as a table."
+CHART_OF_ONE_MEASURE = (
+    "A chart shows one measure, here “{measure}”; the table has them all. Choose another one with "
+    "measure."
+)
+CHART_ON_DISCORD = "Charts are for Discord; `briefing ask --out FILE` writes one to a file."
+CHART_WRITTEN = "The chart is in {file}."
+
+COMPARE_WHAT = "Which figures? Give two ids, or what is measured, for example: /compare F-019 F-020"
+COMPARE_NO_FIGURE = "There is no figure in {facts}."
+NOT_ACTIVE = "Not in use any more: {facts}. /fact shows the last record."
+COMPARE_ALONE = "There is no other figure of the same measure to compare {fact} with."
+COMPARE_FIRST = "Only the first {count} figures are compared."
+COMPARABLE = (
+    "These may be compared: measure, unit, place, actor, origin and length of period are the same, "
+    "and so is how exact they are."
+)
+NOT_COMPARABLE = "To be compared only with care:"
+NEVER_COMPARABLE = "These cannot be compared:"
+REASON = "• {reason}"
+MEASURES_DIFFER = "they measure different things: {values}"
+UNITS_DIFFER = "the units differ: {values}"
+LENGTHS_DIFFER = "the periods differ in length: {values}"
+PERIOD_UNKNOWN = "the length of the period is not stated in {facts}"
+PERIODS_OVERLAP = "the periods overlap: {facts}"
+COMPARATORS_DIFFER = "they are not equally exact: {values}"
+PLACES_DIFFER = "the places differ: {values}"
+ACTORS_DIFFER = "the actors differ: {values}"
+ORIGINS_DIFFER = "the origins differ: {values}"
+RIVALS = "they give different values for the same thing, place, actor and period: {facts}"
+VALUE_OF = "{value} ({facts})"
+NO_PLACE = "no place stated"
+NO_ACTOR = "no actor stated"
+BOUNDS = {
+    Comparator.EXACTLY: "exact",
+    Comparator.OVER: "“over”, a lower bound",
+    Comparator.AT_LEAST: "“at least”, a lower bound",
+    Comparator.ABOUT: "“about”",
+    Comparator.UP_TO: "“up to”, an upper bound",
+    Comparator.BETWEEN: "“between”, a range",
+}
+SUM_HEADINGS = {
+    "rate": "Worked out, per month:",
+    "difference": "Worked out, difference:",
+    "total": "Worked out, total:",
+}
+SUM_RATE = "{figure} in {months}: {result} a month ({fact})"
+SUM_NO_RATE = "{fact}: no rate, because the source does not state the period in whole months"
+SUM_NO_SHARE = "no {sum} of shares or percentages: it would say nothing"
+SUM_DIFFERENCE = "{one} ({one_fact}) less {other} ({other_fact}): {result}"
+SUM_OF = "{parts}: {result}"
+SUM_PART = "{figure} ({fact})"
+SUM_PLUS = " + "
+SUM_OTHER_MEASURE = "no {sum} across different measures or units"
+SUM_TWICE = (
+    "no total: the figures are for times that overlap or are not stated, so something may be "
+    "counted twice"
+)
+SUM_PLACES = (
+    "whether one of the places lies in another is not stated; then the total would count twice"
+)
+SUM_UNBOUNDED = "nothing can be said: the bounds leave every value open"
+SUM_TOO_LARGE = "the numbers are too large to work with"
+MORE_THAN = "more than {value}"
+AT_LEAST = "at least {value}"
+LESS_THAN = "less than {value}"
+AT_MOST = "at most {value}"
+ABOUT = "about {value}"
+RANGE = "between {low} and {high}"
+
+NO_DATES = "No dated fact fits. {undated} facts carry no date."
+NO_DATES_ABOUT = "No fact on “{about}” carries a date that fits."
+DATED = "Dated facts: {count}. Without a date: {undated}."
+DATE_ITEM = "{date}:\n{item}"
+DATE_AS_WRITTEN = "as written: “{words}”"
+DATE_NO_YEAR = "{words}, year not stated"
+DATE_OF_FIGURE = "figure for {words}"
+NO_YEAR = "Day or month stated, year not stated"
+AS_WRITTEN = "Only as the source writes it"
+
+SPEAKERS = "{facts} from {origins}. Texts that repeat one origin count once."
+ONE_ORIGIN = "1 origin"
+ORIGINS = "{count} origins"
+SPEAKER = "{name}: {count}"
+SPEAKER_SOURCES = "One origin, in {count} sources."
+SPEAKER_SILENT = "Known silences beside these facts: {things}."
+NO_SPEAKER = "Nobody called “{who}” is cited."
+SPEAKERS_THERE_ARE = "Cited are: {names}."
+RIVALS_HEADING = "Others, who give another value for the same"
+ONE_FACT = "1 fact"
+FACTS = "{count} facts"
+
+TOPICS = "What I can answer about {subject}:"
+TOPICS_HEADING = "Topics"
+NAMED_HEADING = "Named in the facts"
+PLACES_HEADING = "Places"
+TOPIC_LINE = "• {label}: {count}"
+TOPIC_UNCOUNTED_LINE = "• {label}"
+TOPICS_UNCOUNTED = "There are {count:,} facts here; they are not counted one by one."
+SOURCE_LINE = "{title}\n{kind} · author: {author} · published: {issued} · {count}"
+SOURCE_IN = "In: {container}"
+SILENT_ON = "Not given there, among other things: {things}."
+NO_SOURCES = "No source is recorded here."
+SOURCE_FIGURES = "Figures from it"
+SOURCE_FACTS = "Facts from it"
+
+SUMMARY_OF = "**{name}**: {count}"
+SUMMARY_SECTIONS = {
+    "figures": "Figures",
+    "events": "Events",
+    "claims": "Claims and statements, as told by those named",
+    "opinion": "Opinion and guesses, not findings",
+    "background": "Background",
+}
+
+EXAMPLES = "For example:"
+PRIVACY = (
+    "What you look up is shown to you alone; if it is too long for a button, its text is kept for "
+    "a day, without your name. A question is kept only if you send it to the moderators."
+)
+OPEN_LABELS = {
+    "topics": "Topics",
+    "figures": "Figures",
+    "timeline": "Timeline",
+    "who-says": "Who says what",
+    "sources": "Sources",
+    "summary": "Summary",
+}
 
 # Terminal
 
@@ -85,6 +295,49 @@ RECORD_HEDGE = "The source's own hedge: “{hedge}”"
 RECORD_LINKS = "Related: {links}"
 RECORD_PASSAGE = "Passage: {passage}"
 RECORD_STATUS = "Status: {status}"
+RECORD_MISSING = "Missing in the chain: {things}."
+RECORD_MORE_ABOUT = "more about {name} ({note})"
+RECORD_NO_ORIGIN = "who else says so (the source names nobody)"
+RECORD_NO_AUTHOR = "the author of {source}"
+RECORD_NO_DATE = "the date of {source}"
+RECORD_RIVALS = "Another figure for the same: {facts}. I give no verdict."
+RECORD_ADDED = "Added by {who}, {day}"
+RECORD_HISTORY = "History:"
+RECORD_REVISION = "r{revision} · {day} · {action} by {who}: {reason}"
+RECORD_EARLIER = "(and {count} revisions before these)"
+ERASED = "a person whose name was deleted"
+PSEUDONYM = "member {number}"
+
+# Charts
+
+CHARTS_MISSING = (
+    "Charts need matplotlib, which is not installed here (the extra `charts`); the table says the "
+    "same."
+)
+NUMBERS = tuple("no one two three four five six seven eight nine ten eleven twelve".split())
+MONTHS = ("month", "months")
+YEARS = ("year", "years")
+CHART_ALT = "Bar chart: {title}"
+CHART_BAR = "{figure}, {period}"
+CHART_LABELLED = "{label}: {figure}"
+CHART_PERIOD = "{period} ({length})"
+CHART_HEDGED = "{amount} (“{hedge}”)"
+CHART_DOT = " · "
+CHART_SAYS = "{voice}: {chain}"
+CHART_SOURCE = "{source}, {locators} ({facts})"
+CHART_UNIT = "Unit: {unit}"
+CHART_LENGTHS = "The periods differ in length: the bars do not compare like with like."
+CHART_UNKNOWN_LENGTH = (
+    "How long each period is, is not known: the bars may not compare like with like."
+)
+CHART_CONFLICT = "Some bars are different figures for the same thing; I give no verdict."
+CHART_MEASURES = "The bars do not all measure the same thing."
+CHART_CAVEATS = "There are caveats; each fact's record (/fact) has its own."
+CHART_ONE_LEFT = "One more figure is not drawn; the table has it."
+CHART_LEFT = "{count} more figures are not drawn; the table has them."
+CHART_ARROW = "An arrow marks a lower bound."
+CHART_HOLLOW = "A hollow part marks a range."
+CHART_DASHED = "A dashed end marks “about”."
 
 # Why
 
@@ -117,6 +370,24 @@ ASK_QUESTION_DESCRIPTION = "Your question, in your own words"
 ASK_PRIVATE_DESCRIPTION = "Show the answer to you alone"
 ASK_FOR_DESCRIPTION = "Whom the answer is for; nobody is notified"
 CHECK_COMMAND = "Check against briefing"
+
+PREVIOUS = "Previous"
+NEXT = "Next"
+PAGE = "page {number} of {count}"
+POST = "Post in channel"
+POSTED = "Posted"
+OPEN_ONE = "Open one of these"
+PAGE_EXPIRED = "This page has expired; run the command again."
+ONLY_ASKER_TURNS = "This page is somebody else's. Run the command to get your own."
+POSTED_ALREADY = "This page is posted already; once is enough."
+CHANGED_SINCE = (
+    "The facts changed after you opened this page, so I posted nothing. The page is up to date now."
+)
+CANNOT_POST = "I could not post it: Discord does not let me write in this channel."
+YOU_MAY_NOT_POST = "You may not write in this channel, so I do not post here for you either."
+I_MAY_NOT_POST = (
+    "I may not post this here: I need the permission {permissions}. A moderator can give it to me."
+)
 
 FULL_RECORD = "Full record"
 RELATED = "Related: {what}"

@@ -11,6 +11,12 @@ RECORD_LIMIT = 1800
 
 def record(fact: Fact, briefing: Briefing) -> str:
     """One fact whole, for one person: every field, at most 1,800 characters."""
+    text = "\n".join(fields(fact, briefing))
+    return text if len(text) <= RECORD_LIMIT else text[: RECORD_LIMIT - 1] + "…"
+
+
+def fields(fact: Fact, briefing: Briefing) -> list[str]:
+    """Every field of a fact, line by line."""
     labels = {entity.id: entity.label for entity in briefing.entities}
     lines = [*wording.single(fact, briefing), phrases.RECORD_KIND.format(kind=fact.kind)]
     lines += [_figure_line(quantity) for quantity in fact.quantities]
@@ -35,9 +41,7 @@ def record(fact: Fact, briefing: Briefing) -> str:
     lines += wording.sources([fact], briefing)
     passages = [citation.passage for citation in fact.citations if citation.passage]
     lines += [phrases.RECORD_PASSAGE.format(passage=wording.safe(passage)) for passage in passages]
-    lines.append(phrases.RECORD_STATUS.format(status=fact.status))
-    text = "\n".join(lines)
-    return text if len(text) <= RECORD_LIMIT else text[: RECORD_LIMIT - 1] + "…"
+    return [*lines, phrases.RECORD_STATUS.format(status=fact.status)]
 
 
 def _figure_line(quantity: Quantity) -> str:

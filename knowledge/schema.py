@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x42726266
 """Marks a SQLite file as a fact base ("Brbf"); `file` and `open_store` look at it."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """What `PRAGMA user_version` says after all migrations; one more with each of them."""
 
 migrations = Migrations("briefing-bot")
@@ -48,6 +48,11 @@ def _facts_and_history(db: Database) -> None:
 @migrations(name="0002_search_index")
 def _search_index(db: Database) -> None:
     db.executescript(_SEARCH_INDEX)
+
+
+@migrations(name="0003_lookup_lines")
+def _lookup_lines(db: Database) -> None:
+    db.executescript(_LOOKUP_LINES)
 
 
 _SCOPES_AND_FACTS = """
@@ -216,4 +221,16 @@ CREATE TABLE spelling (
   word    TEXT NOT NULL,
   UNIQUE (number, word)
 ) STRICT;
+"""
+
+_LOOKUP_LINES = """
+-- What the buttons of a lookup stand for where it does not fit into them, until it expires (Unix
+-- time). The key is a digest of scope and line; nothing tells who typed it.
+CREATE TABLE lookup_line (
+  key     TEXT NOT NULL PRIMARY KEY,
+  scope   TEXT NOT NULL,
+  line    TEXT NOT NULL,
+  expires INTEGER NOT NULL
+) STRICT;
+CREATE INDEX lookup_line_expires ON lookup_line (expires);
 """

@@ -43,7 +43,7 @@ WHOLE = 2
 """So many facts are shown with their caveats."""
 
 _MARKDOWN = re.compile(r"([\\*_~`|\[\]<>#])")
-_ESCAPED = re.compile(r"\\([\\*_~`|\[\]<>#])|\*\*")
+_ESCAPED = re.compile(r"\\([\\*_~`|\[\]<>#])|\*\*|^```\n?", re.MULTILINE)
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -56,7 +56,7 @@ def safe(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The same text for a terminal: without Markdown's escapes and its marks for bold."""
+    """The same text for a terminal: without Markdown's escapes, its marks for bold and fences."""
     unescaped = _ESCAPED.sub(lambda match: match[1] or "", text)
     return unescaped.replace("@\u200b", "@")
 
@@ -121,7 +121,7 @@ def _whole(facts: Sequence[Fact], briefing: Briefing) -> list[str]:
     if len(facts) == 1:
         return single(facts[0], briefing)
     if len(facts) <= WHOLE:
-        return [line for fact in facts for line in _item(fact, briefing, caveat=True)]
+        return [line for fact in facts for line in item(fact, briefing, caveat=True)]
     notes = [
         phrases.CAVEAT.format(fact=fact.id, caveat=safe(fact.caveat))
         for fact in facts
@@ -131,7 +131,7 @@ def _whole(facts: Sequence[Fact], briefing: Briefing) -> list[str]:
 
 
 def _brief(facts: Sequence[Fact], briefing: Briefing) -> list[str]:
-    return [line for fact in facts for line in _item(fact, briefing, caveat=False)]
+    return [line for fact in facts for line in item(fact, briefing, caveat=False)]
 
 
 def single(fact: Fact, briefing: Briefing) -> list[str]:
@@ -145,7 +145,8 @@ def single(fact: Fact, briefing: Briefing) -> list[str]:
     return lines
 
 
-def _item(fact: Fact, briefing: Briefing, *, caveat: bool) -> list[str]:
+def item(fact: Fact, briefing: Briefing, *, caveat: bool) -> list[str]:
+    """One fact among others: the statement, and below it who says so, voice, locator and id."""
     statement = safe(fact.statement)
     if caveat and fact.caveat:
         statement += f" {safe(fact.caveat)}"
@@ -156,10 +157,10 @@ def _item(fact: Fact, briefing: Briefing, *, caveat: bool) -> list[str]:
 
 
 def _option(fact: Fact) -> str:
-    return phrases.OPTION.format(fact=fact.id, statement=_safe_cut(fact.statement, OPTION_LIMIT))
+    return phrases.OPTION.format(fact=fact.id, statement=safe_cut(fact.statement, OPTION_LIMIT))
 
 
-def _safe_cut(text: str, limit: int) -> str:
+def safe_cut(text: str, limit: int) -> str:
     """Safe text of at most `limit` characters before escaping."""
     text = clean(text)
     return safe(text) if len(text) <= limit else safe(text[: limit - 1]) + "…"
@@ -206,7 +207,7 @@ def sources(
     """A line for each source that the facts cite, its title cut to `limit` characters."""
     cited = {citation.source for fact in facts for citation in fact.citations}
     return [
-        phrases.SOURCE.format(kind=safe(source.kind), title=_safe_cut(source.title, limit))
+        phrases.SOURCE.format(kind=safe(source.kind), title=safe_cut(source.title, limit))
         for source in briefing.sources
         if source.id in cited
     ]

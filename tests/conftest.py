@@ -217,6 +217,23 @@ def shipped_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FactBase]
 
 
 @pytest.fixture(scope="session")
+def libraries() -> Briefing:
+    """A made-up briefing with many figures, some of which differ (`tests/packs`)."""
+    return packs.load(ROOT / "tests" / "packs" / "vellmark-libraries.toml")
+
+
+@pytest.fixture(scope="session")
+def libraries_base(
+    tmp_path_factory: pytest.TempPathFactory, libraries: Briefing
+) -> Iterator[FactBase]:
+    """A fact base in a file with the made-up libraries; not to be changed."""
+    path = tmp_path_factory.mktemp("libraries") / "facts.db"
+    with FactBase(open_store(path, create=True)) as base:
+        install(base, libraries)
+        yield base
+
+
+@pytest.fixture(scope="session")
 def database(tmp_path_factory: pytest.TempPathFactory, small: Briefing) -> Path:
     """A file that the command takes for a newer shipped briefing: the small one, quick to read."""
     path = tmp_path_factory.mktemp("small") / "facts.db"

@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,6 +18,7 @@ from click.testing import CliRunner
 from bot.cli import briefing
 from bot.client import MEMORY
 from bot.config import Config, load_config
+from bot.finding import KEPT_SPAN
 from bot.joining import INVITE_PERMISSIONS, PERMISSIONS, invite_link
 from knowledge.model import PostedReply
 from knowledge.store import open_store
@@ -158,6 +160,7 @@ def test_privacy_names_all_that_is_kept_of_a_reply() -> None:
     assert [words for words in named.values() if words not in privacy] == []
     assert "Private answers are not remembered" in privacy
     assert f"{MEMORY.days} days after it was posted" in privacy
+    assert f"long lookup is kept for {KEPT_SPAN // timedelta(hours=1)} hours" in privacy
 
 
 def test_erasing_as_the_readme_says(tmp_path: Path) -> None:

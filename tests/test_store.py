@@ -453,6 +453,27 @@ def test_settings_are_remembered(store: Store, path: Path) -> None:
         assert again.setting("commands") == "b"
 
 
+def test_a_lookup_line_is_kept_once_until_it_expires(store: Store, path: Path) -> None:
+    """The same line has one key, the later time counts, and what has expired is forgotten."""
+    key = store.keep_line("here", "/fact x", now=0, until=10)
+    assert store.keep_line("here", "/fact x", now=5, until=20) == key
+    other = store.keep_line("here", "/fact y", now=5, until=12)
+    assert store.kept_line("here", key, 15) == "/fact x"
+    assert store.kept_line("here", other, 15) is None
+    store.keep_line("here", "/fact z", now=15, until=30)
+    with closing(plain(path)) as db:
+        rows = db.execute("SELECT line FROM lookup_line ORDER BY line").fetchall()
+        assert rows == [("/fact x",), ("/fact z",)]
+
+
+def test_a_purged_scope_leaves_no_lookup_line(store: Store) -> None:
+    """What was looked up in a server goes with the server."""
+    mine, other = (store.keep_line(scope, "/x", now=0, until=9) for scope in ("5", "15"))
+    store.purge("5")
+    assert store.kept_line("5", mine, 1) is None
+    assert store.kept_line("15", other, 1) == "/x"
+
+
 # Opening
 
 
@@ -534,7 +555,7 @@ def test_a_newer_file_is_refused(here: Store, path: Path) -> None:
     here.close()
     with closing(plain(path)) as db:
         db.execute("PRAGMA user_version = 99")
-    with pytest.raises(NotAFactBase, match=r"newer .*schema 99, this one knows 2.*update"):
+    with pytest.raises(NotAFactBase, match=r"newer .*schema 99, this one knows 3.*update"):
         open_store(path, read_only=True)
 
 
@@ -803,8 +824,8 @@ def test_nothing_makes_tables_but_migrations(here: Store) -> None:
     rows = here._rows("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'")
     strict = {name for name, strict in rows if strict}
     assert strict == {
-        "briefing", "change", "entry", "fact", "indexed", "person", "purging", "quantity", "reply",
-        "revision", "setting", "spelling", "term",
+        "briefing", "change", "entry", "fact", "indexed", "lookup_line", "person", "purging",
+        "quantity", "reply", "revision", "setting", "spelling", "term",
     }  # fmt: skip
     posting = {"posting", "posting_config", "posting_data", "posting_idx"}
     assert {name for name, strict in rows if not strict} <= posting | {

@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import briefing
-from bot.terminal import Choice, respond
-from knowledge import packs, phrases, wording
+from bot.terminal import respond
+from knowledge import charts, packs, phrases, wording
 from knowledge.factbase import FactBase
-from knowledge.lookups import look_up
+from knowledge.lookups import Choice, look_up
 from knowledge.store import open_store
 from tests.conftest import ROOT, install
 
@@ -91,6 +91,31 @@ def test_odd_lines_get_a_reply(base: FactBase, line: str) -> None:
     assert respond(line, base).text.encode()
 
 
+def test_rows_are_printed(base: FactBase, database: Path) -> None:
+    """Figures asked for as a file are printed below the text, as they would stand in the file."""
+    said = respond("/figures as:csv", base)
+    assert said.rows.splitlines()[0].startswith("fact,revision,measure")
+    printed = chat(database, "/figures as:csv\n/help\n")
+    assert f"figures.csv\n\n{said.rows.splitlines()[0]}" in printed
+    asked = CliRunner().invoke(briefing, ["--db", str(database), "ask", "/figures as:json"])
+    assert asked.stdout.partition("\n\n[")[2].rstrip().endswith("]")
+
+
+def test_charts_are_for_discord(base: FactBase, database: Path, tmp_path: Path) -> None:
+    """A chart is the table in the terminal, with a sentence; `--out` writes the picture."""
+    assert phrases.CHART_ON_DISCORD in respond("/figures as:chart", base).text
+    out = tmp_path / "chart.png"
+    line = ["--db", str(database), "ask", "/figures as:chart"]
+    assert phrases.CHART_ON_DISCORD in CliRunner().invoke(briefing, line).stdout
+    assert not out.exists()
+    if charts.available():
+        done = CliRunner().invoke(briefing, [*line, "--out", str(out)], catch_exceptions=False)
+        assert str(out) in done.stdout
+        assert out.read_bytes().startswith(b"\x89PNG")
+        failed = CliRunner().invoke(briefing, [*line, "--out", str(tmp_path / "no" / "x.png")])
+        assert failed.exit_code == 1
+
+
 # Following up
 
 
@@ -133,7 +158,7 @@ def test_piped_questions(database: Path) -> None:
     question, rest = said.split("\n", 1)
     assert question == f"> {QUESTION}"
     assert rest.startswith("Over 1,200 passengers, the first three months of 2031\n")
-    assert rest.endswith("\n\n> /fact F-404\nThere is no fact F-404 here.\n\n")
+    assert "\n\n> /fact F-404\nThere is no fact F-404 here. There is: F-001, " in rest
 
 
 def test_a_pipe_is_plain(database: Path) -> None:

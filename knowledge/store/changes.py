@@ -12,6 +12,18 @@ from knowledge.model import Briefing, Change, Edit, Fact, Quantity
 from knowledge.store.facts import Facts
 from knowledge.store.postings import Indexer, Postings
 
+_OF_A_SCOPE = (
+    "quantity",
+    "fact",
+    "revision",
+    "change",
+    "briefing",
+    "reply",
+    "lookup_line",
+    "purging",
+)
+"""The tables that a purge empties of a scope, in this order."""
+
 
 class Changes(Facts, Postings):
     """The writing half of the store; every method is one transaction."""
@@ -38,13 +50,13 @@ class Changes(Facts, Postings):
         return self._commit(scope, change, None, indexer)
 
     def purge(self, scope: str) -> None:
-        """Forget a whole scope: briefing, facts, history, replies, the settings whose keys end with
-        its name, and people only it knew of.
+        """Forget a whole scope: briefing, facts, history, replies, lookup lines, the settings whose
+        keys end with its name, and people only it knew of.
         """
         with self._transaction():
             self._insert("purging", scope=scope)
             self._unindex(scope)
-            for table in ("quantity", "fact", "revision", "change", "briefing", "reply", "purging"):
+            for table in _OF_A_SCOPE:
                 self._db.table(table).delete_where("scope = ?", [scope])
             ending = f" {scope}"
             self._rows("DELETE FROM setting WHERE substr(key, -length(?)) = ?", ending, ending)

@@ -182,7 +182,8 @@ def assert_no_pings(env: simcord.Env) -> None:
     for request in env.http_requests:
         body = request.json if isinstance(request.json, dict) else {}
         for payload in (body, body.get("data") or {}):
-            if not payload.get("content"):
+            blocks = (payload.get("flags") or 0) & discord.MessageFlags(components_v2=True).value
+            if not payload.get("content") and not blocks:
                 continue
             mentions = payload["allowed_mentions"]
             assert mentions["parse"] == []

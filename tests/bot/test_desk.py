@@ -79,6 +79,34 @@ async def test_the_loop_goes_on_while_a_thread_works(desk: Desk) -> None:
     await slow
 
 
+async def test_suggestions_do_not_wait_for_slow_work(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who is typing gets nothing rather than something late, and the queue stays short."""
+    monkeypatch.setattr("bot.desk.SUGGEST_PATIENCE", 0.1)
+    await desk.ensure(SHARED_SCOPE)
+    seat = desk._home(SHARED_SCOPE)
+    slow = asyncio.ensure_future(seat.run(lambda _base: time.sleep(0.5)))
+    await asyncio.sleep(0)
+    started = time.monotonic()
+    assert await desk.suggest("fact", "fact", "F-019", SHARED_SCOPE) == []
+    assert time.monotonic() - started < 0.4
+    assert seat.waiting == 1
+    await slow
+    assert await desk.suggest("fact", "fact", "F-019", SHARED_SCOPE)
+
+
+async def test_a_long_line_is_kept_for_its_scope_and_its_time(desk: Desk) -> None:
+    """Another server cannot read it, and when its time is over nobody can."""
+    key = await desk.keep_line("1", "/figures x", now=0, until=10)
+    assert await desk.keep_line("2", "/figures x", now=0, until=10) != key
+    assert await desk.kept_line("1", key, 9) == "/figures x"
+    assert await desk.kept_line("2", key, 9) is None
+    assert await desk.kept_line("1", key, 10) is None
+    await desk.forget_lines_before(10)
+    assert await desk.kept_line("1", key, 9) is None
+
+
 async def test_who_waits_too_long_is_told(tmp_path: Path) -> None:
     """The error is a sentence; the desk still closes cleanly."""
     async with Desk(tmp_path / "facts.sqlite") as desk:

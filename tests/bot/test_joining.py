@@ -47,6 +47,7 @@ def test_the_invitation_asks_for_what_is_needed_and_no_more() -> None:
         "send_messages",
         "send_messages_in_threads",
         "read_message_history",
+        "attach_files",
     }
     assert f"permissions={INVITE_PERMISSIONS.value}" in invite_link(42)
 
@@ -56,6 +57,7 @@ def test_lacking_permissions_have_discords_names() -> None:
     assert lacking(discord.Permissions(view_channel=True, send_messages=True)) == [
         "Send Messages in Threads",
         "Read Message History",
+        "Attach Files",
     ]
 
 
