@@ -221,7 +221,7 @@ def _answer_of(base: FactBase, fact_id: str, scope: str) -> Worded:
 
 def _record(base: FactBase, fact_id: str, scope: str) -> tuple[Fact, str]:
     fact = base.fact(fact_id, scope)
-    return fact, records.record(fact, base.briefing(scope))
+    return fact, lookups.run("fact", {"fact": fact.id}, base, scope).pages[0]
 
 
 def _worded(base: FactBase, answer: Answer, scope: str) -> Worded:

@@ -193,7 +193,7 @@ def show(settings: Callable[[], Path], fact_id: str, as_json: bool) -> None:
         if as_json:
             click.echo(to_json(fact))
         else:
-            click.echo(wording.plain(records.record(fact, base.briefing())))
+            click.echo(wording.plain(lookups.look_up(f"/fact {fact.id}", base).text))
 
 
 @facts.command()

@@ -9,12 +9,6 @@ RECORD_LIMIT = 1800
 """Characters of a private page."""
 
 
-def record(fact: Fact, briefing: Briefing) -> str:
-    """One fact whole, for one person: every field, at most 1,800 characters."""
-    text = "\n".join(fields(fact, briefing))
-    return text if len(text) <= RECORD_LIMIT else text[: RECORD_LIMIT - 1] + "…"
-
-
 def fields(fact: Fact, briefing: Briefing) -> list[str]:
     """Every field of a fact, line by line."""
     labels = {entity.id: entity.label for entity in briefing.entities}

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import briefing
-from knowledge import records, wording
+from knowledge import lookups, wording
 from knowledge.errors import BadInput, BadPack, StoreError, UnknownFact
 from knowledge.factbase import FactBase
 from knowledge.model import Briefing
@@ -451,7 +451,7 @@ def test_listing_facts(database: Path, small: Briefing) -> None:
 def test_showing_a_fact(database: Path) -> None:
     """A fact is shown as its record, or as the stored document."""
     with FactBase(open_store(database, read_only=True)) as base:
-        record = wording.plain(records.record(base.fact("F-001"), base.briefing()))
+        record = wording.plain(lookups.look_up("/fact F-001", base).text)
     assert invoke(database, "facts", "show", "f-001").stdout == f"{record}\n"
     document = json.loads(invoke(database, "facts", "show", "F-001", "--json").stdout)
     assert document["quantities"][0]["amount"] == "1200"

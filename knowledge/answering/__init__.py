@@ -13,7 +13,7 @@ from knowledge.answering.case import Case
 from knowledge.answering.steps import STEPS
 from knowledge.following import follow_up
 from knowledge.matching import Ranking
-from knowledge.messages import is_smalltalk, split_questions
+from knowledge.messages import PARTS, is_smalltalk, split_questions
 from knowledge.model import QUESTION_LIMIT, Answer, Outcome, Status
 from knowledge.text import clean
 
@@ -30,11 +30,22 @@ def answer(question: str, matcher: Ranking, about: Sequence[str] = ()) -> Answer
     """
     text = clean(question, QUESTION_LIMIT)
     parts = split_questions(text)
+    if len(parts) == PARTS:  # nobody puts one question in three: never read as a whole again
+        return _each(text, [_answer_one(part, matcher, about) for part in parts])
     if len(parts) > 1:
         useful = _settled(parts, matcher, about)
         if len(useful) > 1 and _differ(useful):
             return Answer(question=text, outcome=Outcome.SEVERAL, parts=tuple(useful))
     return _answer_one(text, matcher, about)
+
+
+def _each(text: str, answers: Sequence[Answer]) -> Answer:
+    """All answers to what was asked, those that are alike only once."""
+    asked = [one for one in answers if one.outcome is not Outcome.HELP]
+    unlike = tuple({_shown(one): one for one in reversed(asked)}.values())[::-1]
+    if len(unlike) > 1:
+        return Answer(question=text, outcome=Outcome.SEVERAL, parts=unlike)
+    return next(iter((*unlike, *answers)))
 
 
 def _settled(parts: Sequence[str], matcher: Ranking, about: Sequence[str]) -> list[Answer]:
@@ -51,8 +62,13 @@ def _settled(parts: Sequence[str], matcher: Ranking, about: Sequence[str]) -> li
 
 def _differ(answers: Sequence[Answer]) -> bool:
     """Whether one of the settled parts is answered by facts, and no two are alike."""
-    shown = {(a.outcome, a.silence and a.silence.id, *(f.id for f in a.facts)) for a in answers}
-    return len(shown) == len(answers) and any(a.facts for a in answers)
+    return len(set(map(_shown, answers))) == len(answers) and any(a.facts for a in answers)
+
+
+def _shown(answer: Answer) -> tuple[str | None, ...]:
+    """What tells an answer from others: what became of it, and what it shows."""
+    silence = answer.silence.id if answer.silence else None
+    return answer.outcome, silence, *(fact.id for fact in answer.facts)
 
 
 def _answer_one(text: str, matcher: Ranking, about: Sequence[str]) -> Answer:

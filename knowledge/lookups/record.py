@@ -11,7 +11,7 @@ from knowledge.lookups.found import Found, fact_choices, sentence
 from knowledge.lookups.pages import listed, plain_pages
 from knowledge.lookups.rows import rivals_of_facts
 from knowledge.lookups.subjects import candidates
-from knowledge.model import Briefing, Fact, Relation, Revision
+from knowledge.model import Briefing, Fact, FactStatus, Relation, Revision
 from knowledge.packs import FACT_ID
 
 CLEAR = 1.25
@@ -77,6 +77,8 @@ def record_of(fact: Fact, base: FactBase, scope: str) -> Found:
         said = [_said(rival, briefing) for rival in rivals[:3]]
         lines.append(phrases.RECORD_RIVALS.format(facts="; ".join(said)))
     lines += [*_history(history), status]
+    if fact.status is not FactStatus.ACTIVE:
+        lines.insert(0, phrases.RECORD_NOT_SERVED.format(fact=fact.id, status=fact.status))
     linked = [link.fact for link in fact.links if link.relation is not Relation.RELATED]
     linked += [link.fact for link in fact.links]
     near = (base.store.active_fact(scope, one) for one in dict.fromkeys(linked))

@@ -37,6 +37,9 @@ class NearestAsk:
 Nearest = dict[int, NearestAsk]
 """By the numbers of the entries in an index."""
 
+COMMON = 0.05
+"""A word in more than this share of all asks only adds to those that hold a rarer one."""
+
 FEW_ASKS = 3
 """So many asks that are alike tell more than one."""
 
@@ -284,11 +287,15 @@ def nearest_phrasings(reading: Reading, index: Index) -> Nearest:
     """How like the asks of each entry that shares a word with one of them."""
     scores: dict[int, float] = {}
     own = 0.0
-    for stem, share in phrase_terms(reading.terms).items():
-        weight = share * index.phrasings.idf(stem)
+    asked = phrase_terms(reading.terms)
+    weights = index.phrasings.weights
+    for stem in sorted(asked, key=lambda one: (len(weights.get(one, ())), one)):
+        weight = asked[stem] * index.phrasings.idf(stem)
         own += weight * weight
-        for phrasing, strength in index.phrasings.weights.get(stem, {}).items():
-            scores[phrasing] = scores.get(phrasing, 0.0) + weight * strength
+        held = weights.get(stem, {})
+        common = len(held) > COMMON * len(index.owners) and scores
+        for phrasing in scores.keys() & held.keys() if common else held:
+            scores[phrasing] = scores.get(phrasing, 0.0) + weight * held[phrasing]
     scale = math.sqrt(own) or 1.0
     found: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
     for phrasing, score in scores.items():

@@ -31,8 +31,8 @@ SPREAD = 3.0
 Others = dict[int, tuple[tuple[str, float], ...]]
 """For places in a text: the further stems that the word there may stand for, with their shares."""
 
-MOST_WORDS = 32
-"""So many words of a question are read: more take longer and never said more in any set."""
+MOST_TELLING, MOST_SMALL = 14, 10
+"""Of a long question so many different content words and so many others are read."""
 
 MIXED = 2
 """So many words of a mixed-in language make a question one of mixed languages."""
@@ -132,7 +132,7 @@ class Reader:
         line = _NO_WORDS.sub(" ", clean(text))
         if line.isupper():
             line = line.lower()  # shouting: capitals mark no acronyms then
-        typed = tokens(line)[:MOST_WORDS]
+        typed = self._most_telling(tokens(line))
         found, corrections, others = self._mend(self._translate(typed))
         mixed = sum(token.word in self._lexicon.translations for token in typed) >= MIXED
         mentions = self.names.find(found)
@@ -181,6 +181,22 @@ class Reader:
         start = match.string.count(" ", 0, match.end())
         stems = (token.stem for token in found[start:] if self._lexicon.is_content(token.word))
         return next(stems, None)
+
+    def _most_telling(self, found: tuple[Token, ...]) -> tuple[Token, ...]:
+        """The text without what a long one repeats or adds beyond use, so that work is bounded."""
+        if len(found) <= MOST_TELLING:
+            return found
+        kept: list[Token] = []
+        telling: set[str] = set()
+        for token in found:
+            if self._lexicon.is_content(token.word):
+                if token.word in telling or len(telling) == MOST_TELLING:
+                    continue
+                telling.add(token.word)
+            elif len(kept) - len(telling) == MOST_SMALL:
+                continue
+            kept.append(token)
+        return tuple(kept)
 
     def _translate(self, found: tuple[Token, ...]) -> list[Token]:
         """Each word as the lexicon reads it: chat spellings and words of mixed-in languages.

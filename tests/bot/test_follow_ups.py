@@ -196,8 +196,8 @@ async def test_a_long_record_leaves_why_to_a_second_message(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is cut for the reasons' sake, and both messages are private."""
-    record = records.record
-    monkeypatch.setattr(records, "record", lambda *given: record(*given).ljust(1_800, "."))
+    fields = records.fields
+    monkeypatch.setattr(records, "fields", lambda *given: ["." * 1_000, *fields(*given)])
     await world.ask()
     result = await world.asker.click(world.last, label=phrases.FULL_RECORD)
     assert phrases.WHY not in result.response.content
