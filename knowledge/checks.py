@@ -70,7 +70,8 @@ def check_figure(reading: Reading, fact: Fact, around: frozenset[Decimal] = froz
     if not fact.quantities and own | around >= set(asked):
         return Check(FIGURE, Verdict.NOT_APPLICABLE)
     below = {q.amount for q in fact.quantities if q.comparator in LOWER_BOUNDS} & reading.under
-    wrong = [f"{number:,}" for number in asked if number not in own or number in below]
+    wrong = [f"{number:,}" for number in asked if number not in own]
+    wrong += [f"{Comparator.UP_TO} {number:,}" for number in asked if number in below]
     return _result(FIGURE, wrong, map(figures.amount, fact.quantities))
 
 

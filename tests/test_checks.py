@@ -46,6 +46,22 @@ def test_figures(matcher: Matcher, question: str, fact: str, verdict: Verdict) -
     assert checked(matcher, question, fact, checks.FIGURE).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("was it fewer than 1,200 passengers", FAILED),
+        ("was it under 1.2k passengers", FAILED),
+        ("was it more than 1,200 passengers", PASSED),
+        ("1,200 passengers, fewer than before", PASSED),
+    ],
+)
+def test_an_upper_bound_contradicts_a_lower_one(
+    matcher: Matcher, question: str, verdict: Verdict
+) -> None:
+    """ "Fewer than 1,200" is not "over 1,200", though the value is the same."""
+    assert checked(matcher, question, "F-001", checks.FIGURE).verdict is verdict
+
+
 def test_a_wrong_figure_names_both(matcher: Matcher) -> None:
     """A failed figure says what was asked and what there is, with its comparator."""
     found = checked(matcher, "5k passengers?", "F-001", checks.FIGURE)

@@ -104,6 +104,37 @@ def test_who_says_so_has_one_voice(matcher: Matcher) -> None:
 
 
 @pytest.mark.parametrize(
+    ("ask", "fact", "otherwise"),
+    [
+        ("why did they bomb the Serena hotel in Islamabad", "F-008", ("Islamabad", "Quetta")),
+        ("why were medics in Bannu targeted in 2017", "F-026", ("2017", "2019")),
+        ("why did the UN say there were 500 attacks in late 2020", "F-019", ("500", "over 100")),
+        (
+            "why did the UN count fewer than 100 attacks in late 2020",
+            "F-019",
+            ("up to 100", "over 100"),
+        ),
+        ("was the bus attacked on July 24?", "F-011", ("July 24", "July 14 (year not stated)")),
+    ],
+)
+def test_what_is_taken_for_granted(
+    matcher: Matcher, ask: str, fact: str, otherwise: tuple[str, str]
+) -> None:
+    """A question that assumes another place, year, figure or day gets the right one, and both."""
+    found = answer(ask, matcher)
+    assert found.status is Status.ANSWERED
+    assert found.facts[0].id == fact
+    assert otherwise in [(one.asked, one.found) for one in found.differences]
+
+
+def test_what_nobody_knows_is_named(matcher: Matcher) -> None:
+    """A "why" about something else is answered with what there is, and says what there is not."""
+    found = answer("why was the Marriott in Quetta bombed", matcher)
+    assert [one.id for one in found.facts] == ["F-008"]
+    assert found.missing == ("Marriott",)
+
+
+@pytest.mark.parametrize(
     ("expected", "ask", "given"),
     [
         ({"facts": ("F-019",)}, "how many attacks in late 2020", Grade.RIGHT),

@@ -217,6 +217,15 @@ def test_a_fact_with_a_number_answers_how_many() -> None:
     assert ranked(matcher, "where does the ferry carry passengers to")[0] == "F-1"
 
 
+def test_a_fact_with_a_date_answers_when() -> None:
+    """Of two statements on the same thing, "when" means the one that tells a time."""
+    matcher = Matcher(
+        briefing("The pier was closed by the council.", "The pier was closed one day in March.")
+    )
+    assert ranked(matcher, "when was the pier closed")[0] == "F-2"
+    assert ranked(matcher, "who closed the pier, the council?")[0] == "F-1"
+
+
 def test_a_fact_without_asks_among_others(shipped: Briefing) -> None:
     """A fact that nobody wrote asks for is still found between facts with many of them."""
     statement = "The lighthouse of Brackwater has a green lantern."

@@ -24,9 +24,6 @@ FILTERS = ("measure", "actor", "place", "period", "source")
 MOST_MEASURES = 500
 """Measures of a large scope among which one is looked for."""
 
-MOST_BARS = 20
-"""Figures in one chart."""
-
 
 def figures(options: Mapping[str, str], base: FactBase, scope: str) -> Found:
     """The figures that fit."""
@@ -112,7 +109,7 @@ def _drawn(found: Found, lead: str, rows: Rows, briefing: Briefing) -> Found:
 
     counts = Counter(figure.group for figure in rows.figures)
     group = counts.most_common(1)[0][0]
-    chosen = [figure for figure in rows.figures if figure.group == group][:MOST_BARS]
+    chosen = [figure for figure in rows.figures if figure.group == group]
     spec = charts.spec_of(chosen, briefing)
     if spec is None:
         single = len(rows.figures) == 1

@@ -31,7 +31,7 @@ SPREAD = 3.0
 Others = dict[int, tuple[tuple[str, float], ...]]
 """For places in a text: the further stems that the word there may stand for, with their shares."""
 
-MOST_TELLING, MOST_SMALL = 14, 10
+MOST_TELLING, MOST_SMALL = 12, 8
 """Of a long question so many different content words and so many others are read."""
 
 MIXED = 2

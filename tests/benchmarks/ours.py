@@ -123,21 +123,21 @@ class StoredOurs:
         """A briefing of the first facts, then the others as changes."""
         self.open()
         facts = (fact(number, text) for number, text in enumerate(texts))
-        self._base.install(briefing(islice(facts, CHUNK)), scope)
+        self.base.install(briefing(islice(facts, CHUNK)), scope)
         for batch in in_batches(facts, CHUNK):
             self._add(batch, scope)
 
     def open(self) -> None:
         """Open the file, which is made if it is missing."""
-        self._base = fact_base(self._path)
+        self.base = fact_base(self._path)
 
     def search(self, question: str, limit: int, scope: str = SCOPE) -> list[Hit]:
         """The best facts of the scope, best first."""
-        return hits(self._base.search(question, scope, limit + 1), limit)
+        return hits(self.base.search(question, scope, limit + 1), limit)
 
     def answer(self, question: str, scope: str = SCOPE) -> tuple[str, tuple[str, ...]]:
         """The outcome of a whole answer, and the ids of the facts that it shows."""
-        answer = self._base.ask(question, scope)
+        answer = self.base.ask(question, scope)
         return str(answer.outcome), tuple(shown.id for shown in answer.facts)
 
     def insert(self, number: int, text: str) -> None:
@@ -146,12 +146,12 @@ class StoredOurs:
 
     def close(self) -> None:
         """Close the file."""
-        self._base.store.close()
+        self.base.store.close()
 
     def _add(self, facts: Iterable[Fact], scope: str) -> None:
         edits = tuple(Edit(before=None, after=new) for new in facts)
         change = Change(action=Action.ADD, actor="benchmark", reason="benchmark", edits=edits)
-        self._base.apply(change, scope)
+        self.base.apply(change, scope)
 
 
 class Bundled:
@@ -162,8 +162,8 @@ class Bundled:
         from knowledge import golden, packs
 
         pack = packs.shipped()
-        self._base = fact_base(folder / "bundled.db")
-        self._base.ensure()
+        self.base = fact_base(folder / "bundled.db")
+        self.base.ensure()
         entries: list[Fact | Silence | Topic] = [*pack.facts, *pack.silences, *pack.topics]
         self.asks = [ask for entry in entries for ask in entry.asks]
         self.questions = [question.ask for question in golden.shipped_questions().questions]
@@ -172,8 +172,8 @@ class Bundled:
         """The final text for the question."""
         from knowledge import wording
 
-        return wording.answer(self._base.ask(question), self._base.briefing())
+        return wording.answer(self.base.ask(question), self.base.briefing())
 
     def close(self) -> None:
         """Close the file."""
-        self._base.store.close()
+        self.base.store.close()
