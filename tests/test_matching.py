@@ -86,6 +86,15 @@ def test_what_is_no_misspelling(speller: Speller, typed: str) -> None:
     assert speller.read(typed) == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("wth", "with"), ("ovr", "over"), ("taht", "that"), ("peru", None), ("wish", None)],
+)
+def test_small_words(speller: Speller, typed: str, meant: str | None) -> None:
+    """Function words may lack a letter or swap two; a longer word is another one."""
+    assert speller.small(typed) == meant
+
+
 def test_a_plural_of_a_short_name(matcher: Matcher) -> None:
     """ "ttps" is read as the name with an s, without asking anything."""
     reading = matcher.read("who are the ttps allies")

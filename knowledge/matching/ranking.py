@@ -210,13 +210,16 @@ def _wanted(reading: Reading, indexes: Sequence[Index]) -> list[_Wanted]:
         stems = (term.stem, *(stem for stem, _ in term.others))
         plain = term.typed in reading.unknown and term.typed not in reading.names
         rarity = _rarity(term.stem, first) / rarest
+        known = any(index.holds(stem) for index in indexes for stem in stems)
+        if term.stem[0].isdigit() and not known:
+            continue  # another figure or year is for the typed checks: the subject may be the same
         synonyms = ((concept, CONCEPT_WEIGHT) for concept in concepts(term.stem))
         wanted.append(
             _Wanted(
                 typed=term.typed,
                 forms=((term.stem, 1.0), *term.others, *synonyms),
                 rarity=rarity,
-                is_known=any(index.holds(stem) for index in indexes for stem in stems),
+                is_known=known,
                 lacked=rarity * (UNKNOWN_WORD if plain else 1.0),
             )
         )

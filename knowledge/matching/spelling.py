@@ -20,8 +20,8 @@ SHORTEST = 4
 """Words of fewer letters are never mapped: TTP and TTA are one edit apart."""
 
 LONGEST_SMALL = 5
-"""A small word typed in haste ("wth", "fr", "ovr") is one edit from a function word of its first
-letter; longer ones and those with a capital are left alone."""
+"""A small word typed in haste ("wth", "fr", "ovr", "taht") lacks one letter of a function word or
+swaps two; longer ones and those with a capital are left alone ("Peru" is no "per")."""
 
 LONGEST_NAME = 5
 """A name of at most so many letters is never reached by exchanging one."""
@@ -120,7 +120,14 @@ class Speller:
             return None
         if not word.isalpha() or word in self._lexicon.english:
             return None
-        near = (stop for stop in self._lexicon.stopwords if stop[0] == word[0] and len(stop) > 2)
+        letters = sorted(word)
+        near = (
+            stop
+            for stop in self._lexicon.stopwords
+            if stop[0] == word[0]
+            and len(stop) > 2
+            and (len(stop) > len(word) or sorted(stop) == letters)
+        )
         found = process.extractOne(word, sorted(near), scorer=OSA.distance, score_cutoff=1)
         return found[0] if found else None
 
