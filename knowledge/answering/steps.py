@@ -25,7 +25,7 @@ FIRM = 0.40
 PLAIN = 0.45
 """Confidence from which a fact may lack most of the question's words: they are paraphrased."""
 
-RATHER_SURE = 0.60
+RATHER_SURE = 0.55
 """Confidence from which a fact puts right what a question takes for granted."""
 
 SURE = 0.80
@@ -108,7 +108,7 @@ def _assumed(case: Case) -> Answer | None:
     """A "why" or a yes-or-no question takes the rest for granted: what of it is otherwise?
 
     The fact that is surely meant puts it right: another year, day, figure or name than asked, or,
-    of a "why", a word that nothing in the base holds.
+    of a "why", a word that no fact holds.
     """
     best = case.matches[0] if case.matches else None
     if best is None or best.fact.id != case.top.id or best.confidence < RATHER_SURE:
@@ -117,7 +117,8 @@ def _assumed(case: Case) -> Answer | None:
         return None
     why = Aspect.REASON in case.reading.aspects
     wrong = [one for one in failed(best.checks) if one.name != KIND]
-    strange = tuple(word for word in best.lacks if word in case.reading.unknown) if why else ()
+    foreign = case.matcher.foreign(best.lacks)
+    strange = tuple(w for w in best.lacks if why and (w in foreign or w in case.reading.unknown))
     typed = bool(wrong) and all(one.name in ASSUMED and one.found for one in wrong)
     if not (typed or (strange and not wrong)) or (case.reading.names and not why):
         return None
