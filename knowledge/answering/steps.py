@@ -219,7 +219,7 @@ def _lacking(case: Case) -> Answer | None:
     """The best fact lacks too many of the question's words, unless it is rather surely meant.
 
     A single word is enough where it is one of what the source is known not to say, or one of a
-    "why" that the base does not know: the question takes something else for granted.
+    "why" that is a name or that the base does not know: something else is taken for granted.
     """
     best = case.passing[0]
     lacks = best.lacks
@@ -229,9 +229,10 @@ def _lacking(case: Case) -> Answer | None:
     if foreign:
         return _near_miss(case, [best], missing=foreign)
     strange = set(lacks) & set(case.reading.unknown)
-    assumes = Aspect.REASON in case.reading.aspects and strange and best.confidence < SURE
-    figured = any(c.name == FIGURE and c.verdict is Verdict.PASSED for c in best.checks)
     named = {term.typed for term in case.reading.terms if term.stem.startswith("#")}
+    others = strange or named.intersection(lacks)
+    assumes = Aspect.REASON in case.reading.aspects and others and best.confidence < SURE
+    figured = any(c.name == FIGURE and c.verdict is Verdict.PASSED for c in best.checks)
     paraphrased = best.confidence >= PLAIN and not named.intersection(lacks)
     held = len(case.reading.content) - len(lacks)
     plain = figured or (paraphrased and not (held < 2 and strange))
