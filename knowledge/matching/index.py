@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from knowledge.matching.entries import Entry, Phrasing, concepts
+from knowledge.matching.entries import Entry, Phrasing, Sort, concepts
 from knowledge.matching.reading import Term
 
 K1 = 1.2
@@ -123,6 +123,11 @@ class Index:
         self.phrasings = Phrasings([phrase_terms(ask.terms) for _, ask in asks])
         self.owners = [(number, ask.text) for number, ask in asks]
         self.spread = spread or _spread(entries)
+
+    @cached_property
+    def has_asked_facts(self) -> bool:
+        """Whether any of the facts has asks: others compete with what people were told to ask."""
+        return any(entry.asks and entry.sort is Sort.FACT for entry in self.entries)
 
     @cached_property
     def saying(self) -> Mapping[str, Sequence[int]]:

@@ -29,7 +29,7 @@ class Model:
     """Fitted numbers for entries of one kind.
 
     A score is the weighted sum of the features over `scale`, which makes it about 1 where
-    everything agrees. Two logistics over a candidate's signals make the two gates: `near`, whether
+    everything agrees. Beside facts of the other kind the scale is `beside`. Two logistics over a candidate's signals make the two gates: `near`, whether
     it gives the answer, and `far`, whether the base is about the question at all.
     """
 
@@ -37,11 +37,16 @@ class Model:
     scale: float
     near: Mapping[str, float]
     far: Mapping[str, float]
+    beside: float | None = None
 
     def score(self, row: Row) -> float:
         """The weighted sum of the features, over the scale."""
         weights = self.weights
         return sum([weights[name] * row[name] for name in weights if name in row]) / self.scale
+
+    def share(self, *, mixed: bool) -> float:
+        """What its scores count more beside facts of the other kind: 1 where there are none."""
+        return self.scale / self.beside if mixed and self.beside else 1.0
 
 
 def likely(factors: Mapping[str, float], signals: Mapping[str, float]) -> float:
@@ -128,6 +133,7 @@ BY_STATEMENT = Model(
         "known": 0.6,
         "constant": -8.1,
     },
+    beside=8.0,  # so a shipped fact without its asks is found for half of them, and takes 0.4 %
 )
 
 
@@ -158,31 +164,34 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """An entry of one of the indexes with its score, about 0–1, how much it says of the question,
-    and its nearest ask.
+    """An entry of one of the indexes with its score, about 0–1, and what share of that comes from
+    its being beside facts of the other kind; how much it says of the question; its nearest ask.
     """
 
     entry: Entry
     score: float
+    share: float
     said: float
     phrasing: str | None
 
 
 def rank(reading: Reading, indexes: Sequence[Index], limit: int) -> list[Candidate]:
     """The `limit` best entries of the indexes, best first; ties by their order in them."""
-    scored = sorted(
-        (one for index in indexes for one in _scores(reading, index)), key=lambda one: -one.score
-    )
+    mixed = any(index.has_asked_facts for index in indexes)
+    found = (one for index in indexes for one in _scores(reading, index, mixed=mixed))
+    scored = sorted(found, key=lambda one: -one.score)
     wanted = _wanted(reading, indexes)
     return [_candidate(one, scored, wanted) for one in scored[:limit]]
 
 
-def _scores(reading: Reading, index: Index) -> Iterator[_Scored]:
+def _scores(reading: Reading, index: Index, *, mixed: bool) -> Iterator[_Scored]:
     phrasings = nearest_phrasings(reading, index)
     for number, row in features(reading, index, phrasings, LOOKED_AT).items():
         entry = index.entries[number]
-        ask = phrasings.get(number)
-        yield _Scored(entry, _model(entry).score(row), row["said"], ask.text if ask else None)
+        ask, model = phrasings.get(number), _model(entry)
+        share = model.share(mixed=mixed)
+        score = share * model.score(row)
+        yield _Scored(entry, score, share, row["said"], ask.text if ask else None)
 
 
 def _model(entry: Entry) -> Model:
@@ -249,9 +258,9 @@ def _candidate(one: _Scored, scored: Sequence[_Scored], wanted: Sequence[_Wanted
     total = sum(word.rarity for word in wanted) - sum(word.rarity - word.lacked for word in lacked)
     words = max(1, len(wanted))
     signals = {
-        "score": one.score,
-        "margin": one.score - second,
-        "beyond": one.score - third,
+        "score": one.score / one.share,
+        "margin": (one.score - second) / one.share,
+        "beyond": (one.score - third) / one.share,
         "said": one.said,
         "cover": held / total if total else 0.0,
         "lacking": len(lacked) / words,
