@@ -246,7 +246,7 @@ def test_a_fact_without_asks_among_others(shipped: Briefing) -> None:
 
 
 def test_a_fact_that_lost_its_asks_is_still_found(shipped: Briefing, matcher: Matcher) -> None:
-    """Without its asks a fact is first for a third of them at least, though all others have many."""
+    """Without its asks a fact is first for a third of them at least, beside all others' many."""
     first = asked = 0
     for number in range(0, len(shipped.facts), 8):
         bare = replace(shipped.facts[number], asks=())

@@ -29,8 +29,9 @@ class Model:
     """Fitted numbers for entries of one kind.
 
     A score is the weighted sum of the features over `scale`, which makes it about 1 where
-    everything agrees. Beside facts of the other kind the scale is `beside`. Two logistics over a candidate's signals make the two gates: `near`, whether
-    it gives the answer, and `far`, whether the base is about the question at all.
+    everything agrees; beside facts of the other kind the scale is `beside`. Two logistics over a
+    candidate's signals make the two gates: `near`, whether it gives the answer, and `far`, whether
+    the base is about the question at all.
     """
 
     weights: Mapping[str, float]
