@@ -125,7 +125,8 @@ class Desk:
             async with asyncio.timeout(SUGGEST_PATIENCE):
                 await self.ensure(scope)
                 return await self._home(scope).run(
-                    lambda base: lookups.suggest(command, option, typed, base, scope)
+                    lambda base: lookups.suggest(command, option, typed, base, scope),
+                    droppable=True,
                 )
         except (TimeoutError, TooSlow):
             return []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
@@ -59,8 +60,9 @@ class Reply:
 
     @property
     def said(self) -> str:
-        """What makes two replies the same: the text and the names of the files."""
-        return "\0".join([self.text, *(file.name for file in self.files)])
+        """What makes two replies the same: the text, and the files with what is in them."""
+        digests = (sha256(file.data).hexdigest() for file in self.files)
+        return "\0".join([self.text, *(file.name for file in self.files), *digests])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

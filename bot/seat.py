@@ -46,13 +46,16 @@ class Seat:
 
         await self.do(work)
 
-    async def run(self, work: Callable[[FactBase], T]) -> T:
-        """Do the work in this seat's thread; who gives up waiting does not stop it."""
+    async def run(self, work: Callable[[FactBase], T], *, droppable: bool = False) -> T:
+        """Do the work in this seat's thread; who gives up waiting does not stop it.
+
+        Droppable work that has not begun by then is not done at all.
+        """
 
         base = self._base
         if base is None:
             raise KnowledgeError(phrases.CLOSED)
-        return await self.do(lambda: work(base))
+        return await self.do(lambda: work(base), droppable=droppable)
 
     async def close(self) -> None:
         """Close the store once the work before it is done, and end the thread; once is enough."""
@@ -63,8 +66,8 @@ class Seat:
         finally:
             self._thread.shutdown(wait=False)
 
-    async def do(self, job: Callable[[], T]) -> T:
-        """Do a job that needs no fact base; who gives up waiting does not stop it."""
+    async def do(self, job: Callable[[], T], *, droppable: bool = False) -> T:
+        """Do a job that needs no fact base, as `run` does."""
         try:
             future = self._thread.submit(job)
         except RuntimeError:  # the thread has ended
@@ -73,6 +76,16 @@ class Seat:
         future.add_done_callback(self._pending.discard)
         try:
             async with asyncio.timeout(self._patience):
-                return await asyncio.wrap_future(future)
+                outcome = _watched(future)
+                return await (outcome if droppable else asyncio.shield(outcome))
         except TimeoutError:
             raise TooSlow from None
+
+
+def _watched(future: Future[T]) -> asyncio.Future[T]:
+    """The job's outcome; one that nobody waits for any more is not reported by the event loop,
+    which would log its text.
+    """
+    outcome = asyncio.wrap_future(future)
+    outcome.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return outcome

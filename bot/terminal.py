@@ -88,8 +88,21 @@ def respond(line: str, base: FactBase, about: tuple[str, ...] = ()) -> Said:
         note = f"\n{phrases.CHART_ON_DISCORD}" if found.chart else ""
         return Said(found.text + note, found.choices, _ids(found.facts), found.rows)
     answer = base.ask(line, about=about)
-    shown = () if answer.outcome is Outcome.CHOICE else _ids(answer.facts)
-    return Said(wording.answer(answer, base.briefing()), _choices(answer, base), shown)
+    return Said(
+        wording.answer(answer, base.briefing()), _choices(answer, base), _subject(answer, about)
+    )
+
+
+def _subject(answer: Answer, about: tuple[str, ...]) -> tuple[str, ...]:
+    """The facts that the next line may be about: those shown, or still those of before.
+
+    After a silence that stands by itself they are the facts nearest to it.
+    """
+    if answer.outcome is Outcome.CHOICE:
+        return ()
+    if answer.facts:
+        return _ids(answer.facts)
+    return about or (answer.silence.near if answer.silence else ())
 
 
 def _ids(facts: tuple[Fact, ...]) -> tuple[str, ...]:

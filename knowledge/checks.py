@@ -18,6 +18,7 @@ from knowledge.model import Aspect, Check, Comparator, Fact, PartialDate, Verdic
 from knowledge.text import tokens
 
 FIGURE, YEAR, DATE, NAME, NEGATION, KIND = "figure", "year", "date", "name", "negation", "kind"
+SPEAKER = "speaker"
 
 CONTRASTING_KINDS = (
     frozenset({"group"}),
@@ -27,6 +28,9 @@ CONTRASTING_KINDS = (
     frozenset({"region"}),
 )
 """Entities of one set exclude each other: a question on Quetta is not answered by Bannu."""
+
+SPEAKERS = frozenset({"organisation", "government", "group"})
+"""Kinds of things that can be asked to have said something."""
 
 TOWNS = frozenset({"city", "district", "building"})
 """Kinds of places that answer "in which town?"; a country or "the cities" do not."""
@@ -50,6 +54,7 @@ def check(
         check_year(reading, fact),
         check_date(reading, fact),
         check_names(reading, fact, names),
+        check_speaker(reading, fact, names),
         check_negation(reading, fact),
         check_kind(reading, fact, names),
     )
@@ -122,6 +127,21 @@ def check_names(reading: Reading, fact: Fact, names: Names) -> Check:
         if wanted and (mine or counted_there) and not own.intersection(wanted):
             return _result(NAME, map(names.label, wanted), map(names.label, mine))
     return Check(NAME, Verdict.PASSED)
+
+
+def check_speaker(reading: Reading, fact: Fact, names: Names) -> Check:
+    """Whoever the question has say so is in the fact's chain of who says so.
+
+    The author of the source says all of it, and a country's name may stand for its government.
+    """
+    speaker = reading.speaker
+    if speaker is None or names.kind(speaker) not in SPEAKERS:
+        return Check(SPEAKER, Verdict.NOT_APPLICABLE)
+    chain = [one.name for one in fact.attribution]
+    own = {mention.entity for name in chain for mention in names.find(tokens(name))}
+    if chain:
+        own |= set(fact.actors)
+    return _result(SPEAKER, () if speaker in own else [names.label(speaker)], chain)
 
 
 def check_negation(reading: Reading, fact: Fact) -> Check:

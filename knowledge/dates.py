@@ -85,7 +85,6 @@ class Calendar:
 NO_DATES = Calendar()
 
 
-@lru_cache(maxsize=2_000)
 def calendar(text: str) -> Calendar:
     """The spans and partial dates of a text, in the order in which they were found.
 
@@ -108,6 +107,10 @@ def calendar(text: str) -> Calendar:
             if value is not None:
                 rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
     return Calendar(tuple(spans), tuple(days))
+
+
+fact_calendar = lru_cache(maxsize=2_000)(calendar)
+"""The same for the texts of facts, which are read several times; never for what people ask."""
 
 
 def period_span(period: Period) -> Span | None:

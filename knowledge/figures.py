@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from knowledge.dates import Span, calendar, period_span, year_span
+from knowledge.dates import Span, fact_calendar, period_span, year_span
 from knowledge.model import Aspect, Comparator, Fact, Quantity
-from knowledge.text import tokens
+from knowledge.text import fact_tokens
 
 
 def amount(quantity: Quantity) -> str:
@@ -22,7 +22,7 @@ def amount(quantity: Quantity) -> str:
 def amounts(fact: Fact) -> frozenset[Decimal]:
     """Every value that the fact states, typed or in its words."""
     typed = {value for q in fact.quantities for value in (q.amount, q.upper) if value is not None}
-    stated = {token.value for token in tokens(fact.statement) if token.value is not None}
+    stated = {token.value for token in fact_tokens(fact.statement) if token.value is not None}
     return frozenset(typed | stated)
 
 
@@ -31,7 +31,7 @@ def spans(fact: Fact) -> tuple[Span, ...]:
     periods = [quantity.period for quantity in fact.quantities if quantity.period]
     typed = [span for span in map(period_span, periods) if span]
     typed += [year_span(date.year) for date in fact.dates if date.year]
-    return tuple(typed) or calendar(fact.statement).spans
+    return tuple(typed) or fact_calendar(fact.statement).spans
 
 
 def aspects(fact: Fact) -> frozenset[Aspect]:

@@ -33,10 +33,10 @@ class Lexicon:
     Patterns over a question's folded words: `aspects` find what kind of thing it asks for, `hints`
     the looser kinds that only rank ("number", "date", "reason"); the others a negation, that it is
     a question at all, the number of a paragraph, that it asks for towns, for a year, for the whole
-    of one, for a comparison, for both of two figures; and where what is counted or defined, or an
-    upper bound, begins. `follow_ups` find in a question about what was just said that it goes on
-    from it ("onward"), points back at it ("points_back"), doubts it ("doubts"), asks where it
-    stands ("cites"), or turns to something else ("elsewhere").
+    of one, for a comparison, for both of two figures, whether or why somebody says something; and
+    where what is counted or defined, or an upper bound, begins. `follow_ups` find in a question
+    about what was just said that it goes on from it ("onward"), points back at it ("points_back"),
+    doubts it ("doubts"), asks where it stands ("cites"), or turns to something else ("elsewhere").
     """
 
     stopwords: frozenset[str]
@@ -59,6 +59,8 @@ class Lexicon:
     whole: re.Pattern[str]
     compares: re.Pattern[str]
     both: re.Pattern[str]
+    claiming: re.Pattern[str]
+    saying: re.Pattern[str]
     counting: re.Pattern[str]
     under: re.Pattern[str]
     defining: re.Pattern[str]

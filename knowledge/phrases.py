@@ -37,6 +37,8 @@ NO_FIGURE_FOR = "The article gives no figures for {asked}; it covers {found}."
 NO_YEAR_FOR = "The article states no year here and says nothing on this about {asked}."
 ANOTHER_NAME = "The article says nothing on this about {asked}; what it has is about {found}."
 NO_NAME = "The article says nothing on this about {asked}."
+ANOTHER_SPEAKER = "As the article tells it, {found} says this; it does not name {asked} for it."
+OWN_SPEAKER = "The article does not say that {asked} says this; no other source is named for it."
 NOT_SO = "The question asks for what is not so; the article says only what is."
 NOT_GIVEN = {
     Aspect.AMOUNT: "The article gives no number for this.",
@@ -357,6 +359,7 @@ CHECKS = {
     "date": "day",
     "name": "names",
     "negation": "“not”",
+    "speaker": "who says so",
     "kind": "what is asked for",
 }
 WHY_CHECK = "• {name}: {verdict}"

@@ -104,7 +104,6 @@ def fold(text: str) -> str:
     return _undressed(text).casefold()
 
 
-@lru_cache(maxsize=2_000)
 def tokens(text: str) -> tuple[Token, ...]:
     """All words and numbers of the text in order; number words are joined into one value.
 
@@ -113,6 +112,10 @@ def tokens(text: str) -> tuple[Token, ...]:
     """
     found = [_token(match) for match in _TOKEN.finditer(_undressed(text))]
     return tuple(found) if _NUMBER_WORDS.isdisjoint(t.word for t in found) else _joined(found)
+
+
+fact_tokens = lru_cache(maxsize=2_000)(tokens)
+"""The same for the texts of facts, which are read several times; never for what people ask."""
 
 
 def _undressed(text: str) -> str:

@@ -305,6 +305,9 @@ def _difference(check: Check, answer: Answer) -> str:
         return phrases.NOT_SO
     if check.name == checks.YEAR:
         return _another_year(asked, found, answer)
+    if check.name == checks.SPEAKER:
+        sentence = phrases.ANOTHER_SPEAKER if found else phrases.OWN_SPEAKER
+        return sentence.format(asked=asked, found=found)
     if check.name == checks.NAME:
         return (phrases.ANOTHER_NAME if found else phrases.NO_NAME).format(asked=asked, found=found)
     sentence = phrases.ANOTHER_FIGURE if check.name == checks.FIGURE else phrases.ANOTHER_DATE

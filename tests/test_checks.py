@@ -209,11 +209,34 @@ def test_kinds(matcher: Matcher, question: str, fact: str, verdict: Verdict, ask
     assert (found.verdict, found.asked) == (verdict, asked)
 
 
+@pytest.mark.parametrize(
+    ("question", "fact", "verdict"),
+    [
+        ("did the council say the ferry carried 1,200 passengers", "F-001", PASSED),
+        ("did the council really say that gulls steal ropes", "F-005", FAILED),
+        ("why did the council report a storm", "F-003", FAILED),
+        ("what did the council say about the gulls", "F-005", NOT_APPLICABLE),
+        ("did the council carry passengers", "F-005", NOT_APPLICABLE),
+        ("did the ferry carry 1,200 passengers", "F-001", NOT_APPLICABLE),
+    ],
+)
+def test_speakers(matcher: Matcher, question: str, fact: str, verdict: Verdict) -> None:
+    """Asked whether or why somebody says so, they must be in the fact's chain of who does."""
+    assert checked(matcher, question, fact, checks.SPEAKER).verdict is verdict
+
+
+def test_another_speaker_names_both(matcher: Matcher) -> None:
+    """A failed check names who was asked about and who says it."""
+    found = checked(matcher, "did the council say gulls steal ropes", "F-005", checks.SPEAKER)
+    assert (found.asked, found.found) == ("the council", "the harbour master of Nethercombe")
+
+
 def test_all_checks_in_order(matcher: Matcher) -> None:
     """Every check is made once, in a fixed order; only the failed ones are picked out."""
     question = "How many of 500 passengers came to Nethercombe in 2030?"
     found = checks.check(matcher.read(question), matcher.facts["F-001"], matcher.names)
-    assert [c.name for c in found] == ["figure", "year", "date", "name", "negation", "kind"]
+    order = ["figure", "year", "date", "name", "speaker", "negation", "kind"]
+    assert [c.name for c in found] == order
     assert [c.name for c in checks.failed(found)] == ["figure", "year", "name"]
 
 
@@ -223,7 +246,7 @@ def test_any_question_can_be_checked(shipped_matcher: Matcher, question: str) ->
     """Arbitrary characters never raise, against any fact."""
     reading = shipped_matcher.read(question)
     for fact in shipped_matcher.facts.values():
-        assert len(checks.check(reading, fact, shipped_matcher.names)) == 6
+        assert len(checks.check(reading, fact, shipped_matcher.names)) == 7
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from knowledge import figures
 from knowledge.answering.belonging import SHOWN, belonging
 from knowledge.answering.case import Case
-from knowledge.checks import DATE, FIGURE, KIND, NAME, YEAR, failed
+from knowledge.checks import DATE, FIGURE, KIND, NAME, SPEAKER, YEAR, failed
 from knowledge.matching import CHATTER, Reading, Sort
 from knowledge.matching.entries import concepts
 from knowledge.matching.likeness import triggered
@@ -50,7 +50,7 @@ INSTEAD = 0.75
 CHOICES = 8
 """Facts in a choice at the most."""
 
-ASSUMED = frozenset({FIGURE, YEAR, DATE, NAME})
+ASSUMED = frozenset({FIGURE, YEAR, DATE, NAME, SPEAKER})
 """Checks of what a question may take for granted."""
 
 VALUES = frozenset({FIGURE, YEAR, DATE})
@@ -165,6 +165,8 @@ def _topic(case: Case) -> Answer | None:
         return None
     facts = [fact for one in topic.facts if (fact := case.matcher.fact(one))]
     matches = [case.match(fact, case.top) for fact in facts]
+    if not matches:
+        return None
     belonging = [m for m in matches if not {c.name for c in failed(m.checks)} & VALUES]
     if not belonging or all(failed(match.checks) for match in matches):
         return _year_assumed_or_near(case, matches)
@@ -190,6 +192,8 @@ def _one_word(case: Case) -> Answer | None:
 
 def _failing(case: Case) -> Answer | None:
     """No fact near the best passes its checks; one of its passage may, where the best is linked."""
+    if not case.matches:
+        return case.answer(Outcome.NOTHING)
     best = case.matches[0]
     if any(match.score >= INSTEAD * best.score for match in case.passing):
         return None
@@ -232,10 +236,9 @@ def _lacking(case: Case) -> Answer | None:
     named = {term.typed for term in case.reading.terms if term.stem.startswith("#")}
     others = strange or named.intersection(lacks)
     assumes = Aspect.REASON in case.reading.aspects and others and best.confidence < SURE
-    figured = any(c.name == FIGURE and c.verdict is Verdict.PASSED for c in best.checks)
     paraphrased = best.confidence >= PLAIN and not named.intersection(lacks)
     held = len(case.reading.content) - len(lacks)
-    plain = figured or (paraphrased and not (held < 2 and strange))
+    plain = paraphrased and not (held < 2 and strange)
     little = not plain and _holds_little(case.reading, lacks)
     if assumes or little:
         return _near_miss(case, [best], missing=lacks)

@@ -42,13 +42,14 @@ def timeline(options: Mapping[str, str], base: FactBase, scope: str) -> Found:
         return sentence(phrases.TOO_MANY_TO_READ.format(count=briefing.unloaded, example=example))
     facts = chosen.facts if chosen else list(briefing.active)
     entries = in_order([*entries_of(facts)])
+    undated = len(facts) - len({entry.fact.id for entry in entries})
     if period := options.get("period", ""):
         entries = [entry for entry in entries if _within(entry, names.spans(period))]
-    undated = len(facts) - len({entry.fact.id for entry in entries})
     if not entries:
         sorry = phrases.NO_DATES_ABOUT if about else phrases.NO_DATES
         return sentence(sorry.format(about=shown_about, undated=undated))
-    lead = phrases.DATED.format(count=len(facts) - undated, undated=undated)
+    dated = len({entry.fact.id for entry in entries})
+    lead = phrases.DATED.format(count=dated, undated=undated)
     return _shown(lead, entries, base, scope, briefing)
 
 

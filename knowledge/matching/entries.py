@@ -20,7 +20,7 @@ from knowledge.dates import Span
 from knowledge.lexicon import Lexicon, lexicon
 from knowledge.matching.reading import Reader, Term
 from knowledge.model import Aspect, Fact, Locator, Silence, Topic
-from knowledge.text import bigrams, number_text, stem, tokens
+from knowledge.text import bigrams, fact_tokens, number_text, stem, tokens
 
 
 class Sort(StrEnum):
@@ -264,7 +264,9 @@ def _phrasings(asks: Iterable[str], reader: Reader) -> tuple[Phrasing, ...]:
 
 
 def _surface(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(token.word for text in texts for token in tokens(text) if token.value is None)
+    return frozenset(
+        token.word for text in texts for token in fact_tokens(text) if token.value is None
+    )
 
 
 def _is_year(word: str) -> bool:

@@ -12,7 +12,7 @@ from knowledge.lexicon import Lexicon
 from knowledge.matching.names import Names
 from knowledge.matching.spelling import Speller
 from knowledge.model import Aspect, Correction
-from knowledge.text import Token, clean, fold, stem, tokens
+from knowledge.text import Token, clean, fact_tokens, fold, stem, tokens
 
 _NO_WORDS = re.compile(r"https?://\S+|<(?:@[!&]?|#|a?:\w+:|t:|id:|/)[^>\s]*>")
 """Links and Discord's mentions, which are no words of a question."""
@@ -71,7 +71,8 @@ class Reading:
     `compares` where for two things beside each other, `both` where for two figures.
 
     `hints` are the looser kinds of thing that it may ask for, which rank and never refuse; `under`
-    figures that it names as upper bounds ("fewer than 100"); `counted` the stem of what a "how
+    figures that it names as upper bounds ("fewer than 100"); `speaker` the thing that says so where
+    the question is whether or why it does; `counted` the stem of what a "how
     many" counts, `defined` that of what a "what is" is about, each None where there is none.
     """
 
@@ -93,6 +94,7 @@ class Reading:
     compares: bool = False
     both: bool = False
     hints: frozenset[str] = frozenset()
+    speaker: str | None = None
     counted: str | None = None
     under: frozenset[Decimal] = frozenset()
     defined: str | None = None
@@ -125,7 +127,7 @@ class Reader:
 
     def terms(self, text: str) -> tuple[Term, ...]:
         """Only what is looked up, without what is asked for: enough for an example question."""
-        return self._terms(*self._mend(self._translate(tokens(clean(text))))[::2])
+        return self._terms(*self._mend(self._translate(fact_tokens(clean(text))))[::2])
 
     def read(self, text: str) -> Reading:
         """Everything that matching and checking need to know of the text."""
@@ -162,9 +164,20 @@ class Reader:
             both=bool(self._lexicon.both.search(words)),
             hints=frozenset(k for k, form in self._lexicon.hints.items() if form.search(words)),
             under=self._under(found, words),
+            speaker=self._speaker(found, words),
             counted=self._after(found, self._lexicon.counting.search(words)),
             defined=self._after(found, self._lexicon.defining.search(words)),
         )
+
+    def _speaker(self, found: list[Token], words: str) -> str | None:
+        """Who says something in a question of whether or why they do; None in any other."""
+        if not self._lexicon.claiming.search(words):
+            return None
+        for mention in self.names.find(found):
+            after = " ".join(token.word for token in found[mention.end : mention.end + 2])
+            if self._lexicon.saying.match(after):
+                return mention.entity
+        return None
 
     def _under(self, found: list[Token], words: str) -> frozenset[Decimal]:
         """The figures that stand right after words such as "fewer than"."""

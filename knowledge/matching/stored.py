@@ -110,7 +110,7 @@ class StoredMatcher(Frame):
     ) -> None:
         """`briefing` comes without its facts; `fetch` gives an active one by its id."""
         self.fact = fetch
-        self._shelf = shelf
+        self._shelf, self._briefing = shelf, briefing
         super().__init__(briefing, lambda word: shelf.frequency(stem(word)) > 0)
         self._frame = Index(self._entries(briefing), _spread(shelf))
         self._vocabulary = Vocabulary(self.names.words() | self.named)
@@ -124,7 +124,7 @@ class StoredMatcher(Frame):
     def turn_to(self, shelf: Shelf) -> None:
         """Look things up in this state of the scope's index from now on."""
         self._shelf = shelf
-        self._frame.spread = _spread(shelf)
+        self._frame = Index(self._entries(self._briefing), _spread(shelf))  # topics follow facts
         self._arrived, words = shelf.spellings(self._arrived)
         self._vocabulary.add(words)
 

@@ -33,9 +33,10 @@ class Lines(Connection):
         return str(row[0]) if row else None
 
     def forget_lines_before(self, now: int) -> None:
-        """Forget the lines whose time has passed."""
+        """Forget the lines whose time has passed, in the journal too."""
         with self._transaction():
             self._rows("DELETE FROM lookup_line WHERE expires <= ?", now)
+        self._checkpoint()
 
 
 def _key(scope: str, line: str) -> str:

@@ -54,7 +54,7 @@ Indexer = Callable[[Fact], Posting]
 
 
 class Shelf:
-    """One large scope's index, for reading; as it stood when the scope's last change was made."""
+    """One large scope's index, for reading; its size is that of the scope's last change."""
 
     def __init__(self, rows: Callable[..., list[Row]], number: int, facts: int, words: int) -> None:
         """`rows` runs SQL; `facts` and `words` are how many there are."""
@@ -88,8 +88,10 @@ class Shelf:
     def entries(self, numbers: Sequence[int]) -> list[tuple[str, str, str | None]]:
         """Fact id, stems and document of the entries, in order of arrival."""
         marks = ", ".join("?" * len(numbers))
-        sql = f"SELECT fact_id, said, document FROM entry WHERE entry IN ({marks}) ORDER BY entry"  # noqa: S608 - marks alone
-        return [(fact_id, said, document) for fact_id, said, document in self._rows(sql, *numbers)]
+        where = f"number = ? AND entry IN ({marks})"
+        sql = f"SELECT fact_id, said, document FROM entry WHERE {where} ORDER BY entry"  # noqa: S608 - marks alone
+        rows = self._rows(sql, self._number, *numbers)
+        return [(fact_id, said, document) for fact_id, said, document in rows]
 
     def spellings(self, after: int) -> tuple[int, list[str]]:
         """The words that came after the one with that number, and the number of the last."""

@@ -20,8 +20,9 @@ WITH own AS MATERIALIZED (
   SELECT quantity.* FROM quantity JOIN fact USING (scope, fact_id)
   WHERE scope = ? AND status = 'active' AND measure IN (SELECT value FROM json_each(?))
 ), several AS (
-  SELECT measure, unit, place, subject, period_start, period_end FROM own
-  GROUP BY 1, 2, 3, 4, 5, 6, CASE WHEN period_start IS NULL THEN period_words END
+  SELECT measure, unit, place, subject, period_start, period_end,
+    CASE WHEN period_start IS NULL THEN period_words END AS words FROM own
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
   HAVING min(number) < max(number) OR count(DISTINCT comparator) > 1
     OR count(DISTINCT coalesce(upper_number, number)) > 1
   LIMIT ?
@@ -31,6 +32,7 @@ SELECT document, position FROM own JOIN fact USING (scope, fact_id)
   JOIN several ON own.measure = several.measure AND own.unit = several.unit
     AND own.place IS several.place AND own.subject IS several.subject
     AND own.period_start IS several.period_start AND own.period_end IS several.period_end
+    AND CASE WHEN own.period_start IS NULL THEN own.period_words END IS several.words
   ORDER BY fact_id, position LIMIT ?
 """
 

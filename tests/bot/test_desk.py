@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk import Desk, TooSlow
+from bot.seat import Seat
 from knowledge import phrases
 from knowledge.errors import KnowledgeError, StoreBusy, UnknownFact
 from knowledge.model import SHARED_SCOPE, PostedReply
@@ -134,3 +135,17 @@ async def test_two_bots_never_share_a_file(tmp_path: Path) -> None:
     async with Desk(tmp_path / "facts.sqlite"):
         with pytest.raises(StoreBusy):
             await Desk(tmp_path / "facts.sqlite").open()
+
+
+async def test_waiting_work_is_done_though_nobody_waits_any_more() -> None:
+    """Who is told "too slow" has not undone what they sent; only droppable work is left out."""
+    seat, done = Seat("test", patience=0.1), []
+    slow = asyncio.ensure_future(seat.do(lambda: time.sleep(0.4)))
+    await asyncio.sleep(0)
+    kept = seat.do(lambda: done.append("kept"))
+    dropped = seat.do(lambda: done.append("dropped"), droppable=True)
+    outcomes = await asyncio.gather(slow, kept, dropped, return_exceptions=True)
+    assert all(isinstance(outcome, TooSlow) for outcome in outcomes)
+    await asyncio.sleep(0.5)
+    assert done == ["kept"]
+    await seat.close()
