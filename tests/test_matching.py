@@ -293,3 +293,12 @@ def test_the_same_question_ranks_the_same(matcher: Matcher, other: Matcher, ques
         return [(one.id, one.score, one.confidence, one.about) for one in found]
 
     assert everything(matcher) == everything(matcher) == everything(other)
+
+
+@pytest.mark.parametrize(
+    "ping", ["@everyone", "@here", "<@1>", "<@&1>", "<#1>", "https://e.example/a"]
+)
+def test_pings_and_links_are_no_words(matcher: Matcher, ping: str) -> None:
+    """A ping or a link before a question leaves what is asked as it is."""
+    question = "how many passengers did the ferry carry"
+    assert matcher.read(f"{ping} {question}").terms == matcher.read(question).terms

@@ -14,7 +14,7 @@ from knowledge.matching.spelling import Speller
 from knowledge.model import Aspect, Correction
 from knowledge.text import Token, clean, fact_tokens, fold, stem, tokens
 
-_NO_WORDS = re.compile(r"https?://\S+|<(?:@[!&]?|#|a?:\w+:|t:|id:|/)[^>\s]*>")
+_NO_WORDS = re.compile(r"https?://\S+|<(?:@[!&]?|#|a?:\w+:|t:|id:|/)[^>\s]*>|@(?:everyone|here)\b")
 """Links and Discord's mentions, which are no words of a question."""
 
 _SENTENCE = re.compile(r"[.!?:;]\s+[\"'(]?(\w+)")
