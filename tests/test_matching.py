@@ -302,3 +302,10 @@ def test_pings_and_links_are_no_words(matcher: Matcher, ping: str) -> None:
     """A ping or a link before a question leaves what is asked as it is."""
     question = "how many passengers did the ferry carry"
     assert matcher.read(f"{ping} {question}").terms == matcher.read(question).terms
+
+
+def test_no_name_spans_two_fields(matcher: Matcher) -> None:
+    """A place before a measure ("Pakistan", "intelligence-led …") is still that place."""
+    best = matcher.rank(matcher.read("how many operations did Pakistan do?"))[0]
+    assert best.entry.id == "F-033"
+    assert best.lacks == ()

@@ -148,12 +148,18 @@ def letter_groups(term: Term) -> list[str]:
     ]
 
 
+def _said(texts: Iterable[str], reader: Reader) -> list[Term]:
+    """The terms of texts of which each is read by itself, so that no name spans two; names last."""
+    found = [term for text in texts for term in reader.terms(text)]
+    return sorted(found, key=lambda term: term.stem.startswith("#"))
+
+
 def of_fact(fact: Fact, reader: Reader) -> Entry:
     """The entry of a fact, with the names of its fields, which questions use."""
     names = [reader.names.label(name) for name in (*fact.actors, *fact.places)]
     chain = [link.name for link in fact.attribution]
     measures = [f"{quantity.measure} {quantity.unit}" for quantity in fact.quantities]
-    said = reader.terms(" . ".join((fact.statement, *names, *chain, *measures)))
+    said = _said((fact.statement, *names, *chain, *measures), reader)
     named = {term.stem[1:] for term in said if term.stem.startswith("#")}
     return Entry(
         id=fact.id,
@@ -171,7 +177,7 @@ def of_fact(fact: Fact, reader: Reader) -> Entry:
 
 def of_silence(silence: Silence, reader: Reader) -> Entry:
     """The entry of a known silence; no fact can answer a question with its own words."""
-    said = reader.terms(" ".join((silence.says, silence.missing, *silence.words)))
+    said = _said((silence.says, silence.missing, *silence.words), reader)
     return Entry(
         id=silence.id,
         sort=Sort.SILENCE,
@@ -187,7 +193,7 @@ def of_silence(silence: Silence, reader: Reader) -> Entry:
 
 def of_topic(topic: Topic, facts: Iterable[Fact], reader: Reader) -> Entry:
     """The entry of a topic; `facts` are those of its facts that are there."""
-    said = reader.terms(" ".join((topic.label, topic.lead or "")))
+    said = _said((topic.label, topic.lead or ""), reader)
     return Entry(
         id=topic.id,
         sort=Sort.TOPIC,

@@ -20,8 +20,8 @@ from bot.reply import Reply
 from knowledge.lookups import COMMANDS, Attachment, Choice, Found
 from knowledge.model import Briefing, Fact
 from tests.bot.oracle import check_body, check_lengths
-from tests.bot.randoms import briefings
 from tests.conftest import install
+from tests.randoms import briefings
 
 ASKER = 2**64 - 1
 FEW = settings(
@@ -150,7 +150,7 @@ def lines(briefing: Briefing) -> Iterator[str]:
     yield "/compare " + " ".join(fact.id for fact in briefing.facts[:6])
     for shape in ("chart", "csv", "json"):
         yield f"/figures as:{shape}"
-    yield f"/figures measure:{first.quantities[0].measure}"
+    yield from (f"/figures measure:{one.measure}" for one in first.quantities[:1])
     yield f"/summary {briefing.entities[0].label}"
     yield f"/timeline {first.statement}"
 
