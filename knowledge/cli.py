@@ -203,8 +203,10 @@ def history(settings: Callable[[], Path], fact_id: str) -> None:
     """Show all revisions of one fact: when, by whom, why."""
     with open_factbase(settings()) as base:
         fact = base.fact(fact_id)
-        for entry in base.store.history(SHARED_SCOPE, fact.id):
-            who = entry.actor or "erased"
+        entries = base.store.history(SHARED_SCOPE, fact.id)
+        called = wording.called(entry.actor for entry in entries)
+        for entry in entries:
+            who = wording.plain(called[entry.actor])
             click.echo(f"r{entry.fact.revision} {entry.at} {entry.action} by {who}: {entry.reason}")
             click.echo(f"   {entry.fact.statement}")
 

@@ -8,7 +8,7 @@ KnowledgeError
 └── StoreError          the database cannot do it (exit code 1)
     ├── NotAFactBase    the file is missing, foreign, damaged or newer than this program
     ├── StoreBusy       another process holds the file
-    └── Conflict        the fact changed since it was read
+    └── Conflict        something changed since it was read
 """
 
 from __future__ import annotations
@@ -52,12 +52,31 @@ class StoreBusy(StoreError):
 
 
 class Conflict(StoreError):
-    """A fact changed since the caller read it; nothing was saved."""
+    """Something changed since the caller read it; nothing was saved.
 
-    def __init__(self, fact_id: str, expected: int, found: int) -> None:
-        """Name the fact and both revisions."""
+    `fact_id`, and the revisions `expected` and `found`, where it is a fact.
+    """
+
+    def __init__(
+        self, fact_id: str, expected: int = 0, found: int = 0, sentence: str | None = None
+    ) -> None:
+        """Name the fact and both revisions, or say it in a sentence of its own."""
         super().__init__(
-            f"{fact_id} is at revision {found} now, not {expected}: "
+            sentence
+            or f"{fact_id} is at revision {found} now, not {expected}: "
             "someone changed it in the meantime. Nothing was saved."
         )
         self.fact_id, self.expected, self.found = fact_id, expected, found
+
+    @classmethod
+    def part(cls, part_id: str) -> Conflict:
+        """A source, a silence or the like is not what it was."""
+        return cls(
+            part_id,
+            sentence=f"{part_id} was changed by someone in the meantime. Nothing was saved.",
+        )
+
+    @classmethod
+    def undone(cls, sequence: int) -> Conflict:
+        """A change was taken back already."""
+        return cls("", sentence=f"Change {sequence} was taken back already. Nothing was saved.")

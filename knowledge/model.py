@@ -23,6 +23,9 @@ QUESTION_LIMIT = 500
 SHARED_SCOPE = "shared"
 """The scope of the terminal and of direct messages."""
 
+ERASED = "erased:"
+"""What the name of a person who was forgotten begins with; the rest tells them from others."""
+
 Locator = int | Literal["title", "bio"]
 """A paragraph number from 1, the title line, or the closing line about the writer."""
 
@@ -417,30 +420,77 @@ class Edit:
     after: Fact
 
 
+Part = Source | Entity | Silence | Topic | Briefing
+"""What a briefing holds besides facts; a Briefing without any of them stands for its own head:
+name, subject, version, examples."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartEdit:
+    """One part of the briefing inside a change: before (None: new) and after (None: taken out)."""
+
+    before: Part | None = None
+    after: Part | None = None
+
+    @property
+    def part(self) -> Part:
+        """The part as it is after the change, or as it was where it is taken out.
+
+        Raises ValueError if there is neither.
+        """
+        part = self.after or self.before
+        if part is None:
+            raise ValueError("a part edit needs a part")
+        return part
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """The only way facts change: who, why, and the documents before and after.
 
     `actor` is a user id as text, or a name such as "operator"; the store keeps it apart, so that
-    it can be erased. A second change with the same `request_key` in a scope does nothing.
+    it can be erased. `reviewer` is the second person who approved it, or None; `undoes` the
+    number of the change that this one takes back, or None. A second change with the same
+    `request_key` in a scope does nothing.
     """
 
     action: Action
     actor: str
     reason: str
-    edits: tuple[Edit, ...]
+    edits: tuple[Edit, ...] = ()
+    parts: tuple[PartEdit, ...] = ()
     request_key: str | None = None
+    reviewer: str | None = None
+    undoes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One entry of a fact's history; `at` is UTC, ISO 8601; `actor` None after erasure."""
+    """One entry of a fact's history; `at` is UTC, ISO 8601; `sequence` the number of its change.
+
+    `actor` and `reviewer` are pseudonyms after erasure; `reviewer` is None where nobody reviewed.
+    """
 
     fact: Fact
     action: Action
     at: str
-    actor: str | None
+    actor: str
     reason: str
+    sequence: int
+    reviewer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A change as it was made: its number, when (UTC, ISO 8601), and whether it was taken back.
+
+    `undone_by` is the number of the change that did so, or None.
+    """
+
+    sequence: int
+    at: str
+    change: Change
+    undone_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

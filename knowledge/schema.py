@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x42726266
 """Marks a SQLite file as a fact base ("Brbf"); `file` and `open_store` look at it."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """What `PRAGMA user_version` says after all migrations; one more with each of them."""
 
 migrations = Migrations("briefing-bot")
@@ -53,6 +53,11 @@ def _search_index(db: Database) -> None:
 @migrations(name="0003_lookup_lines")
 def _lookup_lines(db: Database) -> None:
     db.executescript(_LOOKUP_LINES)
+
+
+@migrations(name="0004_curation")
+def _curation(db: Database) -> None:
+    db.executescript(_CURATION)
 
 
 _SCOPES_AND_FACTS = """
@@ -233,4 +238,81 @@ CREATE TABLE lookup_line (
   expires INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX lookup_line_expires ON lookup_line (expires);
+"""
+
+_CURATION = """
+-- The second person, and the change that a change takes back: no change is taken back twice.
+ALTER TABLE change ADD COLUMN reviewer INTEGER REFERENCES person (person_id);
+ALTER TABLE change ADD COLUMN undoes INTEGER REFERENCES change (sequence);
+CREATE UNIQUE INDEX change_undoes ON change (undoes) WHERE undoes IS NOT NULL;
+CREATE INDEX change_reviewer ON change (reviewer) WHERE reviewer IS NOT NULL;
+
+-- The history of what a briefing holds besides facts: sources, entities, silences, topics, head.
+CREATE TABLE part_edit (
+  scope    TEXT NOT NULL,
+  sequence INTEGER NOT NULL REFERENCES change (sequence),
+  position INTEGER NOT NULL,
+  kind     TEXT NOT NULL CHECK (kind IN ('source', 'entity', 'silence', 'topic', 'briefing')),
+  part_id  TEXT NOT NULL,
+  document TEXT NOT NULL CHECK (json_valid(document)),
+  PRIMARY KEY (sequence, position)
+) STRICT;
+CREATE INDEX part_edit_scope ON part_edit (scope, kind, part_id);
+CREATE TRIGGER part_edit_stays BEFORE UPDATE ON part_edit
+  BEGIN SELECT RAISE(ABORT, 'history is never rewritten'); END;
+CREATE TRIGGER part_edit_is_kept BEFORE DELETE ON part_edit
+  WHEN NOT EXISTS (SELECT 1 FROM purging WHERE scope = old.scope)
+  BEGIN SELECT RAISE(ABORT, 'history is never deleted, except with its whole scope'); END;
+
+-- Changes that are not made yet. Nothing is answered from them.
+CREATE TABLE draft (
+  draft_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  scope    TEXT NOT NULL,
+  person   INTEGER NOT NULL REFERENCES person (person_id),
+  state    TEXT NOT NULL CHECK (state IN ('draft', 'review', 'returned', 'proposed')),
+  changed  TEXT NOT NULL CHECK (julianday(changed) IS NOT NULL),
+  document TEXT NOT NULL CHECK (json_valid(document))
+) STRICT;
+CREATE INDEX draft_scope ON draft (scope, state);
+CREATE INDEX draft_person ON draft (person);
+
+-- What people sent to the moderators: questions that were not answered, and complaints about
+-- answers. Nothing tells who sent it; `press` keeps one click from counting twice.
+CREATE TABLE gap (
+  gap_id   INTEGER PRIMARY KEY AUTOINCREMENT,
+  scope    TEXT NOT NULL,
+  kind     TEXT NOT NULL,
+  text     TEXT,
+  note     TEXT,
+  fact_id  TEXT,
+  revision INTEGER,
+  day      TEXT NOT NULL CHECK (julianday(day) IS NOT NULL),
+  state    TEXT NOT NULL CHECK (state IN ('open', 'answered', 'out of scope', 'silence', 'done')),
+  sequence INTEGER,
+  press    TEXT NOT NULL,
+  UNIQUE (scope, press)
+) STRICT;
+CREATE INDEX gap_state ON gap (scope, state);
+
+-- Up to which change of its facts a posted reply has been corrected.
+ALTER TABLE reply ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+
+-- A person to whom nothing leads any more is forgotten: drafts and reviews lead to people, too.
+DROP TRIGGER reply_forgets_person;
+DROP TRIGGER change_forgets_person;
+CREATE VIEW led_to AS
+  SELECT asker AS person FROM reply UNION ALL SELECT person FROM change
+  UNION ALL SELECT reviewer FROM change UNION ALL SELECT person FROM draft;
+CREATE TRIGGER reply_forgets_person AFTER DELETE ON reply WHEN old.asker IS NOT NULL BEGIN
+  DELETE FROM person WHERE person_id = old.asker
+    AND NOT EXISTS (SELECT 1 FROM led_to WHERE person = old.asker);
+END;
+CREATE TRIGGER draft_forgets_person AFTER DELETE ON draft BEGIN
+  DELETE FROM person WHERE person_id = old.person
+    AND NOT EXISTS (SELECT 1 FROM led_to WHERE person = old.person);
+END;
+CREATE TRIGGER change_forgets_person AFTER DELETE ON change BEGIN
+  DELETE FROM person WHERE person_id IN (old.person, old.reviewer)
+    AND NOT EXISTS (SELECT 1 FROM led_to WHERE person = person_id);
+END;
 """

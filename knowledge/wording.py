@@ -13,6 +13,7 @@ from itertools import product
 
 from knowledge import checks, figures, phrases
 from knowledge.model import (
+    ERASED,
     SOURCE_TITLE_LIMIT,
     Answer,
     Aspect,
@@ -184,6 +185,23 @@ def who_says(fact: Fact, briefing: Briefing) -> str:
     if fact.voice is Voice.STATEMENT:
         return safe(phrases.NO_OTHER_SOURCE.format(voice=named))
     return safe(named)
+
+
+def called(people: Iterable[str]) -> dict[str, str]:
+    """How each of the people who made changes is called: by name, or by a number in place of an id.
+
+    The number means nothing elsewhere; people who had their name deleted get one as well.
+    """
+    people = list(people)
+    known: dict[str, str] = {}
+    for number, person in enumerate(dict.fromkeys(p for p in people if _is_member(p)), 1):
+        label = phrases.PSEUDONYM if person.isdigit() else phrases.ERASED
+        known[person] = label.format(number=number)
+    return known | {p: safe_cut(p, OPTION_LIMIT) for p in people if p not in known}
+
+
+def _is_member(person: str) -> bool:
+    return person.isdigit() or person.startswith(ERASED)
 
 
 def locator(value: Locator) -> str:

@@ -115,9 +115,9 @@ def _history(history: Sequence[Revision]) -> Iterator[str]:
     """Who added the fact and when, and each later revision."""
     if not history:
         return
-    people = list(dict.fromkeys(one.actor for one in history if one.actor and one.actor.isdigit()))
-    called = {actor: phrases.PSEUDONYM.format(number=n) for n, actor in enumerate(people, 1)}
-    yield phrases.RECORD_ADDED.format(who=_who(history[0].actor, called), day=history[0].at[:10])
+    people = [name for one in history for name in (one.actor, one.reviewer) if name]
+    called = wording.called(people)
+    yield phrases.RECORD_ADDED.format(who=called[history[0].actor], day=history[0].at[:10])
     yield phrases.RECORD_HISTORY
     if len(history) > REVISIONS:
         yield phrases.RECORD_EARLIER.format(count=len(history) - REVISIONS)
@@ -126,13 +126,13 @@ def _history(history: Sequence[Revision]) -> Iterator[str]:
             revision=entry.fact.revision,
             day=entry.at[:10],
             action=entry.action,
-            who=_who(entry.actor, called),
+            who=_who(entry, called),
             reason=wording.safe_cut(entry.reason, 300),
         )
 
 
-def _who(actor: str | None, called: Mapping[str, str]) -> str:
-    """A name as it is; in place of a person's id a number that means nothing elsewhere."""
-    if actor is None:
-        return phrases.ERASED
-    return called.get(actor) or wording.safe_cut(actor, 80)
+def _who(entry: Revision, called: Mapping[str, str]) -> str:
+    who = called[entry.actor]
+    if entry.reviewer is None:
+        return who
+    return phrases.RECORD_REVIEWED.format(who=who, reviewer=called[entry.reviewer])

@@ -308,7 +308,8 @@ RECORD_ADDED = "Added by {who}, {day}"
 RECORD_HISTORY = "History:"
 RECORD_REVISION = "r{revision} · {day} · {action} by {who}: {reason}"
 RECORD_EARLIER = "(and {count} revisions before these)"
-ERASED = "a person whose name was deleted"
+RECORD_REVIEWED = "{who}, reviewed by {reviewer}"
+ERASED = "member {number} (name deleted)"
 PSEUDONYM = "member {number}"
 
 # Charts

@@ -9,16 +9,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from knowledge.store.changes import Changes
+from knowledge.store.gaps import Gaps
 from knowledge.store.lines import Lines
 from knowledge.store.opening import open_database
+from knowledge.store.people import People
 from knowledge.store.quantities import Quantities
-from knowledge.store.replies import Replies
 from knowledge.store.upkeep import Upkeep
 
 __all__ = ["Store", "open_store"]
 
 
-class Store(Changes, Replies, Lines, Quantities, Upkeep):
+class Store(Changes, People, Gaps, Lines, Quantities, Upkeep):
     """One open fact base, for the thread that opened it; a context manager.
 
     Any number of stores may read a file. The first that writes, or that calls `claim`, is its one

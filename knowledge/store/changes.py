@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from knowledge.documents import from_json, to_json
 from knowledge.errors import BadInput, Conflict, StoreBusy, UnknownFact
-from knowledge.model import Briefing, Change, Edit, Fact, Quantity
+from knowledge.model import ERASED, Briefing, Change, Edit, Fact, PartEdit, Quantity
+from knowledge.store import parts
 from knowledge.store.facts import Facts
 from knowledge.store.postings import Indexer, Postings
 
@@ -16,9 +18,12 @@ _OF_A_SCOPE = (
     "quantity",
     "fact",
     "revision",
+    "part_edit",
     "change",
     "briefing",
     "reply",
+    "draft",
+    "gap",
     "lookup_line",
     "purging",
 )
@@ -42,10 +47,11 @@ class Changes(Facts, Postings):
 
         A fact gets the revision after its `before`, or 1 if it is new. If the scope has seen the
         request key already, nothing happens and the first sequence number comes back, even while
-        another process writes. Raises Conflict if a fact is no longer at its `before`,
-        UnknownFact if it was never there, BadInput for a scope without a briefing or text that
-        cannot be stored, and StoreError if the file cannot be written, or if the scope is too large
-        to do without an `indexer`, which reads facts for the search index.
+        another process writes. Raises Conflict if a fact or a part is no longer at its `before`,
+        or if the change that it takes back was taken back already, UnknownFact if a fact was never
+        there, BadInput for a scope without a briefing or text that cannot be stored, and
+        StoreError if the file cannot be written, or if the scope is too large to do without an
+        `indexer`, which reads facts for the search index.
         """
         return self._commit(scope, change, None, indexer)
 
@@ -63,17 +69,21 @@ class Changes(Facts, Postings):
         self._checkpoint()
 
     def erase_person(self, actor: str) -> None:
-        """Forget who `actor` was: their changes stay, without a name, and so do replies to them.
+        """Forget who `actor` was. Unknown actors are no error.
 
-        The id of the question they asked goes too: it leads to them. Unknown actors are no error.
+        Their changes stay, under a pseudonym that leads nowhere; their drafts go, and so does who
+        asked the questions that were answered: no reply leads to them any more.
         """
+        person = "(SELECT person_id FROM person WHERE name = ?)"
         with self._transaction():
+            self._rows(f"DELETE FROM draft WHERE person = {person}", actor)
             self._rows(
-                "UPDATE reply SET question_id = NULL"
-                " WHERE asker = (SELECT person_id FROM person WHERE name = ?)",
+                f"UPDATE reply SET question_id = NULL, asker = NULL WHERE asker = {person}",
                 actor,
             )
-            self._rows("UPDATE person SET name = NULL WHERE name = ?", actor)
+            self._rows("DELETE FROM person WHERE name = ? AND " + _LEFT_ALONE, actor)
+            pseudonym = f"{ERASED}{secrets.token_hex(4)}"
+            self._rows("UPDATE person SET name = ? WHERE name = ?", pseudonym, actor)
         self._checkpoint()
 
     def _commit(
@@ -85,6 +95,7 @@ class Changes(Facts, Postings):
                     return first
                 renamed = frame is not None and self._frame(scope, frame)
                 sequence, facts = self._write(scope, change)
+                renamed |= self._write_parts(scope, change.parts, sequence)
                 self._index(scope, facts, indexer, anew=renamed)
                 return sequence
         except StoreBusy:
@@ -104,9 +115,30 @@ class Changes(Facts, Postings):
 
     def _frame(self, scope: str, frame: Briefing) -> bool:
         """Keep the scope's briefing without its facts; whether that gave it other names."""
-        row = self._row("SELECT document FROM briefing WHERE scope = ?", scope)
+        before = self.frame(scope)
         self._upsert("briefing", "scope", scope=scope, document=_document(frame))
-        return row is not None and self._read(Briefing, row[0]).entities != frame.entities
+        return before is not None and before.entities != frame.entities
+
+    def _write_parts(self, scope: str, edits: Sequence[PartEdit], sequence: int) -> bool:
+        """Change sources, silences and the like, with their history; whether names changed."""
+        frame = self.frame(scope) if edits else None
+        if frame is None:
+            return False
+        self._insert_all(
+            "part_edit",
+            [
+                {
+                    "scope": scope,
+                    "sequence": sequence,
+                    "position": position,
+                    "kind": parts.kind(edit.part),
+                    "part_id": edit.part.id,
+                    "document": _document(edit),
+                }
+                for position, edit in enumerate(edits, 1)
+            ],
+        )
+        return self._frame(scope, parts.edited(frame, edits))
 
     def _write(self, scope: str, change: Change) -> tuple[int, list[Fact]]:
         """Write the change, and the facts as they are after it; returns its number and them."""
@@ -120,6 +152,8 @@ class Changes(Facts, Postings):
             action=change.action,
             reason=change.reason,
             request_key=change.request_key,
+            reviewer=None if change.reviewer is None else self._person(change.reviewer),
+            undoes=self._undoable(scope, change.undoes),
         )
         sequence = self.cursor(scope)
         written: dict[str, Fact] = {}
@@ -133,6 +167,21 @@ class Changes(Facts, Postings):
             written[edit.after.id] = batch[edit.after.id]
         self._write_facts(scope, list(batch.values()), sequence)
         return sequence, list(written.values())
+
+    def _undoable(self, scope: str, sequence: int | None) -> int | None:
+        """The number of the change to take back, which must be one of the scope's, and still so."""
+        if sequence is None:
+            return None
+        sql = (
+            "SELECT (SELECT min(later.sequence) FROM change AS later"
+            " WHERE later.undoes = change.sequence) FROM change WHERE sequence = ? AND scope = ?"
+        )
+        row = self._row(sql, sequence, scope)
+        if row is None:
+            raise BadInput(f"There is no change {sequence} here.")
+        if row[0] is not None:
+            raise Conflict.undone(sequence)
+        return sequence
 
     def _write_facts(self, scope: str, facts: Sequence[Fact], sequence: int) -> None:
         self._insert_all(
@@ -182,7 +231,11 @@ class Changes(Facts, Postings):
         return found
 
 
-def _document(value: Fact | Briefing) -> str:
+_LEFT_ALONE = "NOT EXISTS (SELECT 1 FROM led_to WHERE led_to.person = person.person_id)"
+"""No change, review or draft leads to the person."""
+
+
+def _document(value: Fact | Briefing | PartEdit) -> str:
     """The document to store, read back once: what cannot be read must not be written."""
     document = to_json(value)
     from_json(type(value), document)

@@ -94,7 +94,7 @@ class Connection:
         """Insert many rows with the same columns: six times as fast as one at a time."""
         if rows:
             marks = ", ".join("?" * len(rows[0]))
-            sql = f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({marks})"  # noqa: S608 - our own names
+            sql = f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({marks})"
             self._many(sql, [tuple(_storable(row).values()) for row in rows])
 
     def _upsert(self, table: str, *key: str, **row: Value) -> None:

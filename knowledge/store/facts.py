@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from knowledge.errors import UnknownFact
-from knowledge.model import Action, Briefing, Fact, Revision
-from knowledge.store.connection import Connection
+from knowledge.model import Action, Briefing, Change, Edit, Fact, PartEdit, Recorded, Revision
+from knowledge.store.connection import Connection, Row
+
+_CHANGE = (
+    "SELECT sequence, at, action, coalesce(by.name, 'erased:0'), reason, request_key,"
+    " second.name, undoes,"
+    " (SELECT min(sequence) FROM change AS later WHERE later.undoes = change.sequence)"
+    " FROM change JOIN person AS by ON by.person_id = person"
+    " LEFT JOIN person AS second ON second.person_id = reviewer"
+)
 
 _LATEST = "SELECT document FROM fact JOIN revision USING (scope, fact_id, revision)"
 
@@ -60,8 +68,10 @@ class Facts(Connection):
     def history(self, scope: str, fact_id: str) -> list[Revision]:
         """Every revision of the fact, newest last; empty if there is no such fact."""
         rows = self._rows(
-            "SELECT document, action, at, name, reason FROM revision"
-            " JOIN change USING (sequence) JOIN person ON person_id = person"
+            "SELECT document, action, at, coalesce(by.name, 'erased:0'), reason, sequence,"
+            " second.name FROM revision JOIN change USING (sequence)"
+            " JOIN person AS by ON by.person_id = person"
+            " LEFT JOIN person AS second ON second.person_id = reviewer"
             " WHERE revision.scope = ? AND fact_id = ? ORDER BY revision",
             scope,
             fact_id,
@@ -71,17 +81,89 @@ class Facts(Connection):
                 fact=self._read(Fact, document),
                 action=Action(action),
                 at=at,
-                actor=name,
+                actor=actor,
                 reason=reason,
+                sequence=sequence,
+                reviewer=reviewer,
             )
-            for document, action, at, name, reason in rows
+            for document, action, at, actor, reason, sequence, reviewer in rows
         ]
 
+    def changes(self, scope: str, limit: int = 10) -> list[Recorded]:
+        """The scope's latest changes with their documents, newest first."""
+        sql = f"{_CHANGE} WHERE scope = ? ORDER BY sequence DESC LIMIT ?"
+        return [self._recorded(scope, row) for row in self._rows(sql, scope, limit)]
+
+    def change(self, scope: str, sequence: int) -> Recorded | None:
+        """The scope's change with that number and its documents; None if there is none."""
+        row = self._row(f"{_CHANGE} WHERE scope = ? AND sequence = ?", scope, sequence)
+        return self._recorded(scope, row) if row else None
+
+    def next_id(self, scope: str, prefix: str = "F") -> str:
+        """An id that no fact of the scope has, and no silence: "F-049" after "F-048"."""
+        like = f"{prefix}-*"
+        sql = (
+            "SELECT max(CAST(substr(fact_id, length(?) + 2) AS INTEGER)) FROM fact"
+            " WHERE scope = ? AND fact_id GLOB ?"
+        )
+        row = self._row(sql, prefix, scope, like)
+        taken = int(row[0] or 0) if row else 0
+        frame = self.frame(scope)
+        for silence in frame.silences if frame else ():
+            letters, _, number = silence.id.partition("-")
+            taken = max(taken, int(number)) if letters == prefix else taken
+        return f"{prefix}-{taken + 1:0{2 if prefix == 'S' else 3}}"
+
     def edited(self, scope: str) -> set[str]:
-        """The ids of facts that any change other than an import touched."""
+        """The ids of facts that any change touched, other than one that brought a pack."""
         rows = self._rows(
             "SELECT DISTINCT fact_id FROM revision JOIN change USING (sequence)"
-            " WHERE revision.scope = ? AND action <> 'import'",
+            f" WHERE revision.scope = ? AND {_BY_HAND}",
             scope,
         )
         return {fact_id for (fact_id,) in rows}
+
+    def edited_parts(self, scope: str) -> set[tuple[str, str]]:
+        """Kind and id of the parts that any change touched, other than one that brought a pack."""
+        rows = self._rows(
+            "SELECT DISTINCT kind, part_id FROM part_edit JOIN change USING (sequence)"
+            f" WHERE part_edit.scope = ? AND {_BY_HAND}",
+            scope,
+        )
+        return {(kind, part_id) for kind, part_id in rows}
+
+    def _recorded(self, scope: str, row: Row) -> Recorded:
+        sequence, at, action, actor, reason, key, reviewer, undoes, undone_by = row
+        edits = self._rows(
+            "SELECT revision.document, earlier.document FROM revision"
+            " LEFT JOIN revision AS earlier ON earlier.scope = revision.scope"
+            " AND earlier.fact_id = revision.fact_id AND earlier.revision = revision.revision - 1"
+            " WHERE revision.scope = ? AND revision.sequence = ?"
+            " ORDER BY length(revision.fact_id), revision.fact_id, revision.revision",
+            scope,
+            sequence,
+        )
+        parts = self._rows(
+            "SELECT document FROM part_edit WHERE sequence = ? ORDER BY position", sequence
+        )
+        change = Change(
+            action=Action(action),
+            actor=actor,
+            reason=reason,
+            edits=tuple(
+                Edit(
+                    before=self._read(Fact, before) if before else None,
+                    after=self._read(Fact, after),
+                )
+                for after, before in edits
+            ),
+            parts=tuple(self._read(PartEdit, document) for (document,) in parts),
+            request_key=key,
+            reviewer=reviewer,
+            undoes=undoes,
+        )
+        return Recorded(sequence=sequence, at=at, change=change, undone_by=undone_by)
+
+
+_BY_HAND = "NOT (action = 'import' AND coalesce(request_key, 'pack:') LIKE 'pack:%')"
+"""An import is a pack's unless its request key says otherwise."""

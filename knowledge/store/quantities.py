@@ -122,7 +122,7 @@ def _named(column: str | None, key: str) -> str:
     """That one of the ids stands in the figure's column or in the fact's list."""
     value = "json_extract(named.value, '$.source')" if key == "citations" else "named.value"
     listed = (
-        f"EXISTS (SELECT 1 FROM json_each(document, '$.{key}') AS named"  # noqa: S608 - our own names
+        f"EXISTS (SELECT 1 FROM json_each(document, '$.{key}') AS named"
         f" WHERE {value} IN (SELECT value FROM json_each(?)))"
     )
     if column is None:

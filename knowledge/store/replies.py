@@ -52,6 +52,30 @@ class Replies(Connection):
         )
         return [posted for row in rows if (posted := _posted(row))]
 
+    def replies_behind(self, scope: str, since: str) -> list[tuple[PostedReply, int]]:
+        """Replies posted since that time that show a fact which changed after they were corrected
+        last, or after they were posted; each with the number of the latest such change.
+        """
+        rows = self._rows(
+            f"SELECT found.*, max(revision.sequence) FROM ({_SELECT} WHERE scope = ?"
+            " AND julianday(posted_at) >= julianday(?)) AS found"
+            " JOIN json_each(found.facts) AS shown"
+            " JOIN reply USING (reply_id)"
+            " JOIN revision ON revision.scope = found.scope"
+            "  AND revision.fact_id = json_extract(shown.value, '$[0]')"
+            "  AND revision.revision > json_extract(shown.value, '$[1]')"
+            "  AND revision.sequence > reply.told"
+            " GROUP BY found.reply_id ORDER BY found.reply_id DESC",
+            scope,
+            since,
+        )
+        return [(posted, int(row[-1])) for row in rows if (posted := _posted(row[:-1]))]
+
+    def mark_told(self, reply_id: int, sequence: int) -> None:
+        """Remember up to which change of its facts a reply has been corrected."""
+        with self._transaction():
+            self._rows("UPDATE reply SET told = ? WHERE reply_id = ?", sequence, reply_id)
+
     def forget_reply(self, reply_id: int) -> None:
         """Forget one reply; nothing happens if it is not remembered."""
         with self._transaction():
@@ -95,5 +119,5 @@ def _posted(row: Row | None) -> PostedReply | None:
         facts=tuple((fact_id, revision) for fact_id, revision in json.loads(facts)),
         posted_at=posted_at,
         question_id=question_id,
-        asker_id=None if asker is None else int(asker),
+        asker_id=int(asker) if asker and asker.isdigit() else None,
     )
