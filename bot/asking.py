@@ -7,7 +7,6 @@ bot for are given at most once per person in ten minutes.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
@@ -34,20 +33,17 @@ REFUSAL_SPAN = timedelta(minutes=10)
 class Asking:
     """Reads messages and answers those that are questions to the bot."""
 
-    def __init__(
-        self, client: discord.Client, desk: Desk, delivery: Delivery, channels: AbstractSet[int]
-    ) -> None:
-        """`channels` are those in which a question needs no mention."""
+    def __init__(self, client: discord.Client, desk: Desk, delivery: Delivery) -> None:
+        """Answer as `client`, from `desk`, through `delivery`."""
         self._client = client
         self._desk = desk
         self._delivery = delivery
-        self._channels = channels
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._refused: dict[int, datetime] = {}
 
     async def heard(self, message: discord.Message) -> None:
         """Answer a new message if it is a question to the bot."""
-        if question := self._question(message):
+        if question := await self._question(message):
             async with self._turn(message.id):
                 posted = await self._desk.reply_to(message.id)
                 await self._answer(message, question, posted)
@@ -57,7 +53,7 @@ class Asking:
         if message.author.bot or not _edited_just_now(message):
             return
         async with self._turn(message.id):
-            question = self._question(message)
+            question = await self._question(message)
             posted = await self._desk.reply_to(message.id)
             if question:
                 await self._answer(message, question, posted)
@@ -72,13 +68,24 @@ class Asking:
             elif await self._desk.reply(message_id):
                 await self._delivery.forget(message_id)
 
+    def let_go(self, person: int) -> None:
+        """Keep in mind no more that the person was told that there is nothing."""
+        self._refused.pop(person, None)
+
     def _turn(self, message_id: int) -> asyncio.Lock:
         """Keeps what happens to one message in order: asked, edited, deleted."""
         return self._turns.setdefault(message_id, asyncio.Lock())
 
-    def _question(self, message: discord.Message) -> Question | None:
+    async def _question(self, message: discord.Message) -> Question | None:
         me = self._client.user
-        return question_in(message, me, self._channels) if me else None
+        return question_in(message, me, await self._channels(message)) if me else None
+
+    async def _channels(self, message: discord.Message) -> frozenset[int]:
+        """The channels in which a question needs no mention; none where Discord hides its words."""
+        if message.guild is None or not self._client.intents.message_content:
+            return frozenset()
+        settings = await self._desk.server_settings(scope_of(message.guild.id))
+        return frozenset(settings.channels)
 
     async def _answer(
         self, message: discord.Message, question: Question, posted: PostedReply | None

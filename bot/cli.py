@@ -15,8 +15,8 @@ import click
 
 from bot import terminal
 from bot.config import TOKEN_SHAPE, config_file, find_token, load_config
+from knowledge import article_cli, curating_cli, editing_cli, gaps_cli, packs, phrases
 from knowledge import cli as library
-from knowledge import packs, phrases
 from knowledge.errors import BadInput, KnowledgeError
 from knowledge.store import open_store
 
@@ -82,7 +82,7 @@ def _check_config(settings: Settings) -> str:
     config = load_config(settings.config)
     file = config_file(settings.config)
     place = str(file) if file.is_file() else f"all defaults, nothing at {file}"
-    intents = "message content" if config.channels_without_mention else "no privileged intent"
+    intents = "message content" if config.message_content else "no privileged intent"
     return f"ok, {intents} needed, log level {config.log_level}: {place}"
 
 
@@ -120,6 +120,13 @@ _PROBES: dict[str, Callable[[Settings], str]] = {
 }
 
 
+for command in (
+    *(curating_cli.import_facts, curating_cli.export_facts),
+    *(editing_cli.add, editing_cli.edit, editing_cli.retire, editing_cli.restore),
+    *(editing_cli.merge, editing_cli.undo, editing_cli.history),
+    *(article_cli.propose, article_cli.drafts, article_cli.coverage, gaps_cli.gaps),
+):
+    library.facts.add_command(command)
 for command in (library.ask, library.facts, library.evaluate, library.backup):
     briefing.add_command(command)
 

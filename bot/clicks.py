@@ -15,6 +15,7 @@ from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.question import scope_of
 from bot.reply import NONE_CHOSEN, Press, answer_reply, cut, plain_reply
+from bot.telling import Telling
 from bot.trouble import note, sentence
 from knowledge import phrases, wording
 from knowledge.errors import UnknownFact
@@ -25,8 +26,8 @@ from knowledge.records import RECORD_LIMIT
 class Clicks:
     """Answers clicks on the bot's own messages, also on those from before a restart."""
 
-    def __init__(self, desk: Desk, delivery: Delivery) -> None:
-        """Look up in `desk`, show through `delivery`."""
+    def __init__(self, desk: Desk, delivery: Delivery, telling: Telling) -> None:
+        """Look up in `desk`, show through `delivery`, tell the moderators through `telling`."""
         self._desk = desk
         self._delivery = delivery
         self._actions = {
@@ -34,6 +35,8 @@ class Clicks:
             "related": self._related,
             "guide": self._guide,
             "remove": self._remove,
+            "send": telling.send,
+            "wrong": telling.complain,
         }
 
     async def pressed(self, interaction: discord.Interaction[Any], press: Press) -> None:

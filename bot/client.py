@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import logging
 import sys
-from datetime import timedelta
 from typing import Any
 
 import discord
 from discord import app_commands
-from discord.ext import tasks
-from discord.utils import utcnow
 
 from bot.asking import Asking
 from bot.clicks import Clicks
 from bot.commands import add_commands, sync_commands
 from bot.config import Config
+from bot.controls import ModButton, ModMenu
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.joining import greet
 from bot.lookups import Lookups
+from bot.moderating import Moderating
 from bot.pages import PageButton, PageMenu
+from bot.privacy import EraseButton, Privacy
 from bot.question import scope_of
 from bot.reply import ChoiceMenu, PressButton, plain_reply
+from bot.retention import Retention
 from bot.sending import NO_PINGS
 from bot.trouble import note, sentence
-
-MEMORY = timedelta(days=30)
-"""How long the bot remembers where its replies are."""
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +41,7 @@ def needed_intents(config: Config) -> discord.Intents:
     intents.guilds = True
     intents.guild_messages = True
     intents.dm_messages = True
-    intents.message_content = bool(config.channels_without_mention)
+    intents.message_content = config.message_content
     return intents
 
 
@@ -62,39 +60,36 @@ class BriefingClient(discord.Client):
         self._config = config
         self._desk = desk
         self.delivery = Delivery(self, desk)
-        self.clicks = Clicks(desk, self.delivery)
-        self.asking = Asking(self, desk, self.delivery, config.channels_without_mention)
+        self.moderating = Moderating(self, desk, self.delivery, reads=config.message_content)
+        self.clicks = Clicks(desk, self.delivery, self.moderating.telling)
+        self.asking = Asking(self, desk, self.delivery)
         self.tree = Tree(self)
         self.lookups = Lookups(desk, self.delivery)
+        self.privacy = Privacy(desk, self.delivery, self.asking)
+        self.retention = Retention(self, desk)
         add_commands(self.tree, desk, self.delivery)
         self.lookups.add_commands(self.tree)
+        self.moderating.add_commands(self.tree, self.lookups.suggested)
+        self.privacy.add_commands(self.tree)
 
     async def setup_hook(self) -> None:
         """Recognise the buttons of earlier runs, and send the commands if they changed."""
-        self.add_dynamic_items(PressButton, ChoiceMenu, PageButton, PageMenu)
+        self.add_dynamic_items(PressButton, ChoiceMenu, PageButton, PageMenu, EraseButton)
+        self.add_dynamic_items(ModButton, ModMenu)
         await sync_commands(self.tree, self._desk, self._config.development_guild)
-        self.forget_old_replies.start()
-        self.forget_old_lines.start()
+        self.retention.start()
+        self.moderating.aftermath.corrections.start()
 
     async def close(self) -> None:
         """Stop listening; open questions get no answer."""
-        self.forget_old_replies.cancel()
-        self.forget_old_lines.cancel()
+        self.retention.stop()
+        await self.moderating.aftermath.close()
         await super().close()
 
-    @tasks.loop(hours=24)
-    async def forget_old_replies(self) -> None:
-        """Keep no memory of replies longer than stated."""
-        await self._desk.forget_before((utcnow() - MEMORY).isoformat())
-
-    @tasks.loop(hours=1)
-    async def forget_old_lines(self) -> None:
-        """Keep no text of lookups longer than stated."""
-        await self._desk.forget_lines_before(int(utcnow().timestamp()))
-
     async def on_ready(self) -> None:
-        """Say in the log that the bot listens."""
+        """Say in the log that the bot listens; notice which servers it left meanwhile."""
         _log.info("connected as %s, in %d servers", self.user and self.user.id, len(self.guilds))
+        await self.retention.look_around()
 
     async def on_message(self, message: discord.Message) -> None:
         """Somebody wrote something."""
@@ -113,9 +108,18 @@ class BriefingClient(discord.Client):
         for message_id in event.message_ids:
             await self.asking.deleted(message_id)
 
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Somebody sent a form in; what else they do comes to its own handler."""
+        await self.moderating.happened(interaction)
+
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """The bot was added to a server."""
+        """The bot was added to a server, maybe again."""
+        await self.retention.joined(guild)
         await greet(guild, self._desk, self.delivery)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was removed from a server; an outage of Discord is another event."""
+        await self.retention.left(guild)
 
     async def on_error(self, event_method: str, /, *args: Any, **_kwargs: Any) -> None:
         """Log what failed by its id; whoever asked is told one sentence."""

@@ -50,6 +50,7 @@ def _add_ask(tree: app_commands.CommandTree[Any], desk: Desk, delivery: Delivery
             line = phrases.FOR_SOMEBODY.format(name=plain_name(person))
             worded = replace(worded, text=f"{line}\n{worded.text}")
         reply = answer_reply(worded, interaction.user.id, private=private)
+        reply = replace(reply, question=question)
         await delivery.respond(interaction, reply, private=private)
 
 

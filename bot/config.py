@@ -45,8 +45,8 @@ class ConfigError(BadInput):
 class Config(BaseModel):
     """What an operator can set; each key is explained in `config.example.toml`.
 
-    `channels_without_mention` are channel ids in which questions are answered that nobody put to
-    the bot by name; only then does the bot ask Discord for the message-content intent.
+    With `message_content` the bot asks Discord for the intent of that name; only then can
+    moderators choose channels in which questions are answered that nobody put to it by name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,7 +54,7 @@ class Config(BaseModel):
     database: Path = Field(default_factory=default_database)
     log_level: LogLevel = "INFO"
     development_guild: Snowflake | None = None
-    channels_without_mention: frozenset[Snowflake] = frozenset()
+    message_content: Annotated[bool, Field(strict=True)] = False
 
 
 def config_file(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> Path:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import discord
+from discord import ui
 from discord.utils import utcnow
 
 from bot import sending
@@ -20,14 +21,17 @@ from bot.desk import Desk
 from bot.reasons import Reasons
 from bot.refusals import NO_HISTORY, UNKNOWN_MESSAGE, gone, let_be
 from bot.repeats import Repeats
-from bot.reply import Reply, bare_reply, plain_reply
+from bot.reply import Reply, bare_reply, cut, plain_reply, view_of
 from bot.sending import NO_PINGS
 from bot.trouble import note
-from knowledge import phrases
+from knowledge import phrases, wording
 from knowledge.errors import KnowledgeError
 from knowledge.model import PostedReply
 
 T = TypeVar("T")
+
+MESSAGE_LIMIT = 2_000
+"""Characters of a message on Discord."""
 
 DEFER_AFTER = 1.5
 """Seconds after which an interaction is told to wait; Discord gives up after three."""
@@ -58,7 +62,7 @@ class Delivery:
             reply = self._once(reply, guild.id if guild else None, channel, asker)
         with let_be("answer", question.id):
             sent = await self._send(question, reply)
-            self._reasons.note(sent.id, reply.why)
+            self._reasons.note(sent.id, reply.why, asker)
             await self._remember(reply, sent.id, channel, question.id, asker)
 
     async def revise(self, posted: PostedReply, reply: Reply) -> None:
@@ -68,10 +72,29 @@ class Delivery:
         try:
             with let_be("edit", posted.reply_id, but=UNKNOWN_MESSAGE):
                 await message.edit(content=reply.text, view=reply.view, allowed_mentions=NO_PINGS)
-                self._reasons.note(posted.reply_id, reply.why)
+                self._reasons.note(posted.reply_id, reply.why, posted.asker_id)
                 await self._update(posted, reply)
         except discord.NotFound:
             await self.forget(posted.reply_id)
+
+    async def correct(self, posted: PostedReply, lines: Sequence[str]) -> bool:
+        """Head an earlier reply with correction lines, in place of those it has.
+
+        True if that is done; False if Discord does not let us, now at least.
+
+        One that is gone is forgotten. Discord's limit holds: of the reply what fits stays.
+        """
+        self._drop(posted.reply_id)
+        try:
+            with let_be("correct", posted.reply_id, but=UNKNOWN_MESSAGE):
+                message = await self._message(posted).fetch()
+                text = "\n".join([*lines, wording.without_corrections(message.content)])
+                await message.edit(content=cut(text, MESSAGE_LIMIT), allowed_mentions=NO_PINGS)
+                return True
+        except discord.NotFound:
+            await self.forget(posted.reply_id)
+            return True
+        return False
 
     async def withdraw(self, posted: PostedReply) -> None:
         """Delete an earlier reply and forget it."""
@@ -95,7 +118,7 @@ class Delivery:
             reply_id = await sending.respond(interaction, reply, private=private)
             if reply_id is None:
                 return
-            self._reasons.note(reply_id, reply.why)
+            self._reasons.note(reply_id, reply.why, asker, reply.question)
             if channel is not None and not private:
                 await self._remember(reply, reply_id, channel, None, asker)
 
@@ -125,6 +148,14 @@ class Delivery:
     def why(self, reply_id: int, fact_id: str) -> str | None:
         """Why a reply shows the fact; None where nothing is kept of it, or not any more."""
         return self._reasons.find(reply_id, fact_id)
+
+    def let_go(self, person: int) -> None:
+        """Keep in mind no more why that person's answers came about."""
+        self._reasons.drop_all_of(person)
+
+    def question(self, reply_id: int) -> str:
+        """The question behind a reply, where it was typed into a command a short while ago."""
+        return self._reasons.question(reply_id)
 
     async def in_time(
         self,
@@ -169,10 +200,15 @@ class Delivery:
             await self.forget(message.id)
         return removed
 
-    async def announce(self, channel: discord.abc.Messageable, text: str) -> None:
-        """Say something that nobody asked for."""
-        with let_be("greet", getattr(channel, "id", 0)):
-            await channel.send(text, allowed_mentions=NO_PINGS, suppress_embeds=True)
+    async def announce(
+        self, channel: discord.abc.Messageable, text: str, view: ui.View | None = None
+    ) -> bool:
+        """Say something that nobody asked for; whether Discord took it."""
+        with let_be("announce", getattr(channel, "id", 0)):
+            view = view or view_of([])
+            await channel.send(text, view=view, allowed_mentions=NO_PINGS, suppress_embeds=True)
+            return True
+        return False
 
     async def _send(self, question: discord.Message, reply: Reply) -> discord.Message:
         """Send under the question; without the reference where the bot may not read history."""

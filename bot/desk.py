@@ -6,11 +6,13 @@ Each thread opens its own store and is the only one that touches it. Knows nothi
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self, TypeVar
 
+from bot.departures import servers_left
+from bot.personal import Kept, collect
 from bot.seat import Seat, TooSlow
 from knowledge import charts, lookups, records, wording
 from knowledge.charts import ChartSpec
@@ -27,6 +29,7 @@ from knowledge.model import (
     PostedReply,
     Relation,
 )
+from knowledge.moderators import ServerSettings
 from knowledge.store import Store, open_store
 
 __all__ = ["Desk", "TooSlow", "Worded"]
@@ -38,6 +41,10 @@ PATIENCE = 10.0
 
 SUGGEST_PATIENCE = 1.0
 """Seconds until somebody who is typing gets no suggestions; Discord gives up after three."""
+
+
+MOST_SETTINGS = 1_000
+"""Servers whose settings are kept in memory: with the message-content intent every message asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +72,7 @@ class Desk:
         self._readers = [Seat(f"briefing-reader-{n}", patience) for n in range(readers)]
         self.database = database
         self._ready: set[str] = set()
+        self._settings: dict[str, ServerSettings] = {}
 
     async def __aenter__(self) -> Self:
         """Open the stores."""
@@ -187,6 +195,66 @@ class Desk:
     async def set_setting(self, key: str, value: str) -> None:
         """Note `value` under `key`."""
         await self._writer.run(lambda base: base.store.set_setting(key, value))
+
+    async def forget_setting(self, key: str) -> None:
+        """Forget what is noted under `key`, if anything is."""
+        await self._writer.run(lambda base: base.store.forget_setting(key))
+
+    async def personal_data(self, person: str) -> Kept:
+        """All that is kept about the person with that user id, in all scopes."""
+        return await self._read(lambda base: collect(base.store, person))
+
+    async def erase_person(self, person: str) -> None:
+        """Forget who the person with that user id was; nothing happens if nobody knows."""
+        await self._writer.run(lambda base: base.store.erase_person(person))
+
+    async def forget_drafts_before(self, iso: str) -> None:
+        """Forget the drafts last changed before that time."""
+        await self._writer.run(lambda base: base.store.forget_drafts_before(iso))
+
+    async def forget_gaps_before(self, day: str) -> None:
+        """Forget what was sent to moderators before that day (YYYY-MM-DD)."""
+        await self._writer.run(lambda base: base.store.forget_gaps_before(day))
+
+    async def servers_left(self, present: Collection[str], now: str) -> dict[str, str]:
+        """The servers with facts that are not `present`, each with the time since when."""
+        return await self._writer.run(lambda base: servers_left(base.store, present, now))
+
+    async def purge(self, scope: str) -> None:
+        """Forget a whole scope; if it is used again, it begins with the shipped briefing."""
+        self._ready.discard(scope)
+        await self._writer.run(lambda base: base.store.purge(scope))
+        self._settings.pop(scope, None)
+        self._ready.discard(scope)  # whoever was being served meanwhile may have noted it
+
+    async def server_settings(self, scope: str) -> ServerSettings:
+        """What the server's moderators chose."""
+        if scope not in self._settings:
+            if len(self._settings) >= MOST_SETTINGS:
+                self._settings.clear()
+            read = await self._read(lambda base: base.store.server_settings(scope))
+            self._settings[scope] = read
+        return self._settings[scope]
+
+    async def set_server_settings(self, scope: str, settings: ServerSettings) -> None:
+        """Keep what the server's moderators chose."""
+        self._settings.pop(scope, None)
+        await self._writer.run(lambda base: base.store.set_server_settings(scope, settings))
+        self._settings[scope] = settings
+
+    async def scopes_behind(self, since: str) -> list[str]:
+        """The scopes with replies since that time that show facts as they are no more."""
+        return await self._read(lambda base: base.store.scopes_behind(since))
+
+    async def consult(self, scope: str, work: Callable[[FactBase], T]) -> T:
+        """What the work finds in a scope; it must change nothing."""
+        await self.ensure(scope)
+        return await self._home(scope).run(work)
+
+    async def change(self, scope: str, work: Callable[[FactBase], T]) -> T:
+        """What the work gives that changes a scope; it is finished even if nobody waits for it."""
+        await self.ensure(scope)
+        return await self._writer.run(work)
 
     def _home(self, scope: str) -> Seat:
         """The reader of a scope: always the same, so that its index is built only once."""

@@ -62,7 +62,7 @@ def question_in(
     """
     if message.author.bot or message.webhook_id or message.type not in _PEOPLES_MESSAGES:
         return None
-    text = _plain(message, me)
+    text = plain_question(message, me)
     if _names(message, me):
         return Question(text=text, way=Way.NAMED, about=_about(message, me))
     if _answers(message, me):
@@ -126,7 +126,7 @@ def _overheard(message: discord.Message, channels: AbstractSet[int]) -> bool:
     )
 
 
-def _plain(message: discord.Message, me: discord.ClientUser) -> str:
+def plain_question(message: discord.Message, me: discord.ClientUser) -> str:
     """The text with names in place of mentions, and without the bot's own."""
     names = {user.id: user.display_name for user in message.mentions}
     names |= {role.id: role.name for role in message.role_mentions}

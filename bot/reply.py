@@ -18,7 +18,8 @@ from discord import ui
 from bot.desk import Worded
 from knowledge import phrases
 from knowledge.lookups import Attachment
-from knowledge.model import Answer, Fact, Outcome, Status
+from knowledge.model import SHARED_SCOPE, Answer, Fact, Outcome, Status
+from knowledge.phrases import moderating as words
 
 if TYPE_CHECKING:
     from bot.client import BriefingClient
@@ -40,7 +41,7 @@ NONE_CHOSEN = "none"
 """The value of the menu option "None of these"."""
 
 _ABOUT = r"(?P<fact>[\w-]{1,40}):(?P<revision>\d{1,9}):(?P<asker>\d{1,20})"
-_BUTTON_ID = rf"b1:(?P<action>record|related|remove|guide):{_ABOUT}"
+_BUTTON_ID = rf"b1:(?P<action>record|related|remove|guide|send|wrong):{_ABOUT}"
 _MENU_ID = rf"b1:(?P<action>choose):{_ABOUT}"
 
 
@@ -48,7 +49,8 @@ _MENU_ID = rf"b1:(?P<action>choose):{_ABOUT}"
 class Reply:
     """What a person is shown, which facts in which revisions it shows, and why each of them.
 
-    A view of blocks (a LayoutView) holds the text itself.
+    A view of blocks (a LayoutView) holds the text itself. `question` is the one that was typed into
+    a command, or empty.
     """
 
     text: str
@@ -57,6 +59,7 @@ class Reply:
     files: tuple[Attachment, ...] = ()
     facts: tuple[tuple[str, int], ...] = ()
     why: Mapping[str, str] = field(default_factory=dict)
+    question: str = ""
 
     @property
     def said(self) -> str:
@@ -139,6 +142,8 @@ def answer_reply(worded: Worded, asker: int, *, private: bool = False) -> Reply:
     items: list[ui.Item[Any]] = [*_buttons(worded, asker)]
     if worded.answer.outcome is Outcome.CHOICE:
         items.append(_menu(worded.answer, asker))
+    if worded.scope != SHARED_SCOPE:
+        items += _telling_buttons(worded.answer, asker)
     if not private:
         items.append(remove_button(asker))
     facts = tuple((fact.id, fact.revision) for fact in worded.answer.facts)
@@ -160,8 +165,17 @@ def bare_reply(text: str) -> Reply:
 
 def facts_below(message: discord.Message) -> tuple[str, ...]:
     """The facts that an answer shows, as its record buttons name them; empty where it has none."""
+    return tuple(revisions_below(message))
+
+
+def revisions_below(message: discord.Message) -> dict[str, int]:
+    """The same, each with the revision that the answer shows."""
     ids = (re.fullmatch(_BUTTON_ID, custom_id) for custom_id in _custom_ids(message))
-    return tuple(found["fact"] for found in ids if found and found["action"] == "record")
+    return {
+        found["fact"]: int(found["revision"])
+        for found in ids
+        if found and found["action"] == "record"
+    }
 
 
 def _custom_ids(message: discord.Message) -> Iterator[str]:
@@ -223,6 +237,16 @@ def record_buttons(facts: Sequence[Fact], asker: int) -> list[PressButton]:
         )
         for fact in facts[:MOST_RECORDS]
     ]
+
+
+def _telling_buttons(answer: Answer, asker: int) -> list[PressButton]:
+    """What tells the moderators: that there is no answer, or that one is wrong."""
+    buttons = []
+    if answer.status is not Status.ANSWERED and answer.outcome is not Outcome.HELP:
+        buttons.append(PressButton(Press(action="send", asker=asker), words.SEND_TO_MODERATORS))
+    if answer.facts and answer.outcome is not Outcome.CHOICE:
+        buttons.append(PressButton(Press(action="wrong", asker=asker), words.WRONG_BUTTON))
+    return buttons
 
 
 def _guide_button(asker: int) -> PressButton:

@@ -196,21 +196,6 @@ def show(settings: Callable[[], Path], fact_id: str, as_json: bool) -> None:
             click.echo(wording.plain(lookups.look_up(f"/fact {fact.id}", base).text))
 
 
-@facts.command()
-@click.argument("fact_id")
-@click.pass_obj
-def history(settings: Callable[[], Path], fact_id: str) -> None:
-    """Show all revisions of one fact: when, by whom, why."""
-    with open_factbase(settings()) as base:
-        fact = base.fact(fact_id)
-        entries = base.store.history(SHARED_SCOPE, fact.id)
-        called = wording.called(entry.actor for entry in entries)
-        for entry in entries:
-            who = wording.plain(called[entry.actor])
-            click.echo(f"r{entry.fact.revision} {entry.at} {entry.action} by {who}: {entry.reason}")
-            click.echo(f"   {entry.fact.statement}")
-
-
 @facts.command("verify")
 @click.argument("article", type=ARTICLE)
 @click.option("--pack", type=ARTICLE, help="A fact pack instead of the stored facts.")

@@ -1,7 +1,9 @@
 """Errors that people see: `str(error)` is one clear sentence, fit to show as it is.
 
 KnowledgeError
+├── ArticlesMissing     the library that reads HTML is not installed
 ├── BadInput            the caller gave something unusable (exit code 2)
+│   ├── BadArticle      an article that cannot be read
 │   ├── BadPack         a fact pack that cannot be read, with place and reason
 │   └── UnknownFact     no such fact in this scope
 ├── ChartsMissing       the plotting library is not installed
@@ -22,6 +24,10 @@ class BadInput(KnowledgeError):
     """The caller gave something unusable; the message names it and the remedy."""
 
 
+class BadArticle(BadInput):
+    """An article cannot be read; the message names the file and the reason."""
+
+
 class BadPack(BadInput):
     """A fact pack cannot be used; the message names the place in the file and the reason."""
 
@@ -33,6 +39,10 @@ class UnknownFact(BadInput):
         """Name the id that was asked for."""
         super().__init__(f"There is no fact {fact_id[:40]} here.")
         self.fact_id = fact_id
+
+
+class ArticlesMissing(KnowledgeError):
+    """The library that reads HTML is not installed; the message names the extra that brings it."""
 
 
 class ChartsMissing(KnowledgeError):

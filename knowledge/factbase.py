@@ -9,7 +9,8 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-from knowledge import answering, curation, packs, wording
+from knowledge import answering, curation, packs, parts, wording
+from knowledge.curation.said import Memory
 from knowledge.errors import StoreError
 from knowledge.matching import Candidate, Indexer, Matcher, Ranking, StoredMatcher
 from knowledge.model import SHARED_SCOPE, Answer, Briefing, Change, Fact
@@ -26,6 +27,7 @@ class FactBase:
     def __init__(self, store: Store) -> None:
         """Serve this store; indexes are built when a scope is first used."""
         self.store = store
+        self.memory = Memory()
         self._served: OrderedDict[str, _Served] = OrderedDict()
 
     def __enter__(self) -> Self:
@@ -56,20 +58,36 @@ class FactBase:
         matcher = self._current(scope).matcher
         return matcher.rank(matcher.read(question), limit)
 
+    def matcher(self, scope: str = SHARED_SCOPE) -> Ranking:
+        """What finds facts in the scope as it is now; to be read only.
+
+        Raises StoreError where the scope has no briefing yet.
+        """
+        return self._current(scope).matcher
+
     def apply(self, change: Change, scope: str = SHARED_SCOPE) -> int:
         """Change facts, wholly or not at all; returns the change's number. See `Store.apply`."""
-        return self.store.apply(scope, change, self._indexer(scope))
+        if change.request_key and (first := self.store.applied(scope, change.request_key)):
+            return first
+        frame = self.store.frame(scope)
+        indexer = Indexer(parts.edited(frame, change.parts)) if frame else None
+        return self.store.apply(scope, change, indexer)
 
     def install(self, briefing: Briefing, scope: str = SHARED_SCOPE) -> None:
-        """Bring the scope to the briefing: facts that nobody edited follow, edited ones stay.
+        """Bring the scope to the briefing: what nobody edited follows, what was edited stays.
 
         Raises StoreError where the store is read-only and something has to be written.
         """
         cursor, current = self.store.cursor(scope), self.store.briefing(scope)
-        edited = self.store.edited(scope) if current else set()
-        change = curation.import_change(current, briefing, edited, cursor)
-        if current is None or change.edits or not curation.same_frame(current, briefing):
+        if current is None:
+            change = curation.import_change(None, briefing, ())
             self.store.install(scope, briefing, change, Indexer(briefing))
+            return
+        edited, edited_parts = self.store.edited(scope), self.store.edited_parts(scope)
+        change = curation.import_change(current, briefing, edited, cursor, edited_parts)
+        if change.edits or change.parts:
+            frame = parts.edited(replace(current, facts=()), change.parts)
+            self.store.apply(scope, change, Indexer(frame))
 
     def fact(self, fact_id: str, scope: str = SHARED_SCOPE) -> Fact:
         """The fact with this id, in any status. Raises UnknownFact."""
@@ -92,10 +110,6 @@ class FactBase:
         pack, frame = packs.shipped(), self.store.frame(scope)
         if frame is None or (frame.id == pack.id and frame.version <= pack.version):
             self.install(pack, scope)
-
-    def _indexer(self, scope: str) -> Indexer | None:
-        frame = self.store.frame(scope)
-        return Indexer(frame) if frame else None
 
     def _current(self, scope: str) -> _Served:
         cursor = self.store.cursor(scope)

@@ -1,4 +1,4 @@
-"""Fact packs: TOML files of sources, entities, facts, silences and topics, read and checked.
+"""Fact packs: TOML or JSON files of sources, entities, facts and the rest, read and checked.
 
 A pack is refused as a whole, with the place and the reason, before anything of it is used.
 """
@@ -13,9 +13,10 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-from knowledge.documents import from_plain
-from knowledge.errors import BadPack
+from knowledge.documents import from_json, from_plain, to_json
+from knowledge.errors import BadInput, BadPack
 from knowledge.model import (
     ASK_LIMIT,
     NAME_LIMIT,
@@ -39,6 +40,28 @@ EDTF = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 SIZE_LIMIT = 20_000_000
 """Bytes of a pack file; a larger one is refused unread."""
+
+DEPTH_LIMIT = 100
+"""Dots in one key of a TOML file; tomllib needs time by their square."""
+
+DIGITS_LIMIT = 1_000
+"""Digits of an amount when written out, before or after the point."""
+
+_QUOTED = re.compile(
+    r'"""(?:[^"\\]++|\\.|"(?!""))*+(?:"{3,5}|\\?\Z)'
+    r"|'''(?:[^']++|'(?!''))*+(?:'{3,5}|\Z)"
+    r'|"(?:[^"\\\n]++|\\[^\n])*+"?'
+    r"|'[^'\n]*+'?"
+    r"|#[^\n]*+",
+    re.DOTALL,
+)
+"""A string or a comment of TOML; one that does not end goes on to where tomllib stops reading."""
+
+_KEY = re.compile(r"[^\n=,\[\]{}]+")
+"""What may be one key of TOML, once its strings are out of the way."""
+
+_LONG_NUMBER = re.compile(r"\b0[xob]\w{65}")
+"""A number for which Python's own limit of digits does not hold."""
 
 
 @cache
@@ -66,18 +89,33 @@ def read_file(path: Path) -> str:
 
 
 def parse(text: str, name: str) -> Briefing:
-    """The briefing that a TOML text holds. Raises BadPack with `name`, place and reason."""
+    """The briefing that a text holds: JSON where `name` ends in .json, else TOML.
+
+    Raises BadPack with `name`, place and reason.
+    """
+    data = None if name.lower().endswith(".json") else _toml(text, name)
     try:
-        data = tomllib.loads(text, parse_float=Decimal)
-        briefing = from_plain(Briefing, data)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadPack(f"{name} is not valid TOML: {error}.") from error
-    except BadPack as error:
+        briefing = from_json(Briefing, text) if data is None else from_plain(Briefing, data)
+        to_json(briefing)  # what could not be stored is refused here, where the file is named
+    except BadInput as error:
         raise BadPack(f"{name}: {error}") from error
     problem = next(problems(briefing), None)
     if problem:
         raise BadPack(f"{name}: {problem}")
     return briefing
+
+
+def _toml(text: str, name: str) -> dict[str, Any]:
+    """What TOML says; refused beforehand is what would take too long to read or to write."""
+    bare = _QUOTED.sub("''", text)
+    if any(key[0].count(".") > DEPTH_LIMIT for key in _KEY.finditer(bare)):
+        raise BadPack(f"{name} is not valid TOML: a key has more than {DEPTH_LIMIT} dots.")
+    if _LONG_NUMBER.search(bare):
+        raise BadPack(f"{name} is not valid TOML: a number has too many digits.")
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise BadPack(f"{name} is not valid TOML: {error}.") from error
 
 
 def problems(briefing: Briefing) -> Iterator[str]:
@@ -143,8 +181,11 @@ def _quantity_problems(quantity: Quantity) -> Iterator[str]:
     ends = [end for end in (period.start, period.end) if end] if period else []
     if not all(EDTF.fullmatch(end) for end in ends) or ends != sorted(ends):
         yield "a period runs from a start to an end, each as year, year-month or year-month-day."
-    if not quantity.amount.is_finite():
-        yield "an amount must be a finite number."
+    for amount in filter(None, (quantity.amount, quantity.upper)):
+        if not amount.is_finite():
+            yield "an amount must be a finite number."
+        elif max(abs(amount.adjusted()), len(amount.as_tuple().digits)) > DIGITS_LIMIT:
+            yield f"an amount may have {DIGITS_LIMIT:,} digits at most."
 
 
 def _repeated(briefing: Briefing) -> Iterator[str]:

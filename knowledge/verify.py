@@ -7,7 +7,7 @@ another copy with other line breaks or quotation marks is still recognised.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -75,15 +75,29 @@ def _fact_problems(fact: Fact, found: dict[tuple[str, str], str], names: Names) 
     text = " ".join(passage for passage in cited if passage)
     if missing or not text:
         return
-    values = {token.value for token in tokens(text) if token.value is not None}
-    for value in sorted(_figures(fact) - values):
+    for value in missing_figures(fact, text):
         yield f"the figure {value} is not in its passage."
+    for name in missing_names(fact, names, text):
+        yield f"the name {name} is not in its passage."
+
+
+def missing_figures(fact: Fact, text: str) -> list[Decimal]:
+    """The figures that the fact states as the source's and that the text does not hold."""
+    values = {token.value for token in tokens(text) if token.value is not None}
+    return sorted(_figures(fact) - values)
+
+
+def missing_names(fact: Fact, names: Names, text: str) -> list[str]:
+    """The names that the fact gives and that the text does not hold by any other name."""
     stems = {token.stem for token in tokens(text)}
-    for name in dict.fromkeys((*fact.actors, *fact.places, *fact.targets)):
-        if names.kind(name) != VOICE_KIND and not _stands_in(name, names, stems):
-            yield f"the name {names.label(name)} is not in its passage."
-    for word in sorted(_proper_words(fact) - stems - _name_stems(fact, names)):
-        yield f"the name {word.capitalize()} is not in its passage."
+    named = [n for n in _named_entities(fact) if n in names.entities]
+    missing = [
+        names.label(name)
+        for name in named
+        if names.kind(name) != VOICE_KIND and not _stands_in(name, names, stems)
+    ]
+    unknown = sorted(_proper_words(fact) - stems - _name_stems(named, names))
+    return [*missing, *(word.capitalize() for word in unknown)]
 
 
 def _figures(fact: Fact) -> set[Decimal]:
@@ -109,9 +123,13 @@ def _proper_words(fact: Fact) -> set[str]:
     }
 
 
-def _name_stems(fact: Fact, names: Names) -> set[str]:
+def _named_entities(fact: Fact) -> list[str]:
+    return list(dict.fromkeys((*fact.actors, *fact.places, *fact.targets)))
+
+
+def _name_stems(named: Iterable[str], names: Names) -> set[str]:
     """The stems of all names of the fact's entities: any of them may stand for the passage's."""
-    known = (names.entities[n] for n in (*fact.actors, *fact.places, *fact.targets))
+    known = (names.entities[name] for name in named)
     return {t.stem for e in known for name in (e.label, *e.aliases) for t in tokens(name)}
 
 
@@ -123,13 +141,21 @@ def _stands_in(entity_id: str, names: Names, stems: set[str]) -> bool:
 
 
 def _copied(briefing: Briefing, text: str) -> Iterator[str]:
-    """Runs of nine words of the text; a source's own title may be cited."""
-    titles = {run for source in briefing.sources for run in _runs(source.title)}
-    runs = _runs(text) - titles
+    runs = copied_runs(briefing, text)
     for name, sentence in _sentences(briefing):
-        copied = next((run for run in _ordered_runs(sentence) if run in runs), None)
-        if copied:
-            yield f"{name}: nine words in a row of the text: {' '.join(copied)!r}."
+        if copied := copied_words(sentence, runs):
+            yield f"{name}: nine words in a row of the text: {copied!r}."
+
+
+def copied_runs(briefing: Briefing, text: str) -> set[tuple[str, ...]]:
+    """All runs of nine words of the text but those of a source's own title, which may be cited."""
+    return _runs(text) - {run for source in briefing.sources for run in _runs(source.title)}
+
+
+def copied_words(sentence: str, runs: set[tuple[str, ...]]) -> str | None:
+    """The first nine words in a row that the sentence has of the runs; None where it has none."""
+    copied = next((run for run in _ordered_runs(sentence) if run in runs), None)
+    return " ".join(copied) if copied else None
 
 
 def _sentences(briefing: Briefing) -> Iterator[tuple[str, str]]:

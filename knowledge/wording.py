@@ -21,12 +21,14 @@ from knowledge.model import (
     Check,
     Citation,
     Fact,
+    FactStatus,
     Kind,
     Locator,
     Outcome,
     Quantity,
     Relation,
     Silence,
+    Source,
     Voice,
 )
 from knowledge.text import clean
@@ -45,6 +47,9 @@ WHOLE = 2
 
 _MARKDOWN = re.compile(r"([\\*_~`|\[\]<>#])")
 _ESCAPED = re.compile(r"\\([\\*_~`|\[\]<>#])|\*\*|^```\n?", re.MULTILINE)
+_ADDRESS = re.compile(r"https://[\w.-]{1,100}(?::\d{1,5})?(?:/[\w./~%=&?+,;-]{0,180})?", re.ASCII)
+"""A web address of which no sign means anything to Discord."""
+
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -85,6 +90,28 @@ def _share(answer: Answer, briefing: Briefing) -> int:
     """Characters for each of several answers in one message."""
     cited = "\n\n".join(sources(answer.facts, briefing, SHORT_TITLE))
     return (ANSWER_LIMIT - len(cited)) // len(answer.parts) - 2
+
+
+def correction(now: Fact, shown: Fact | None, day: str) -> str:
+    """The line that heads an earlier reply, dated `day`: how a fact that it shows reads now.
+
+    `shown` is the fact as the reply has it, or None where that is not known.
+    """
+    if now.status is not FactStatus.ACTIVE:
+        return phrases.WITHDRAWN.format(day=day, fact=now.id)
+    if shown is not None and replace(shown, revision=now.revision) == now:
+        return phrases.AS_BEFORE.format(day=day, fact=now.id)
+    return phrases.CORRECTION.format(
+        day=day, fact=now.id, revision=now.revision, statement=safe(now.statement)
+    )
+
+
+def without_corrections(text: str) -> str:
+    """A reply's text without the correction lines that head it."""
+    lines = text.split("\n")
+    while lines and lines[0].startswith(phrases.CORRECTED):
+        lines.pop(0)
+    return "\n".join(lines)
 
 
 def _fitted(answer: Answer, briefing: Briefing, limit: int, *, cite: bool = True) -> Answer:
@@ -226,9 +253,16 @@ def sources(
     cited = {citation.source for fact in facts for citation in fact.citations}
     return [
         phrases.SOURCE.format(kind=safe(source.kind), title=safe_cut(source.title, limit))
+        + _link(source)
         for source in briefing.sources
         if source.id in cited
     ]
+
+
+def _link(source: Source) -> str:
+    """The source's address, so that it does not unfurl; nothing where it could do anything else."""
+    inert = source.url is not None and _ADDRESS.fullmatch(source.url)
+    return phrases.SOURCE_LINK.format(url=source.url) if inert else ""
 
 
 def citations(facts: Iterable[Fact]) -> list[Citation]:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import briefing
-from knowledge import lookups, wording
+from knowledge import lookups, packs, wording, writing
 from knowledge.errors import BadInput, BadPack, StoreError, UnknownFact
 from knowledge.factbase import FactBase
 from knowledge.model import Briefing
@@ -504,6 +505,130 @@ def test_verifying_what_cannot_be_read(database: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("= 1")
     done = invoke(database, "facts", "verify", "--pack", str(tmp_path / "bad.toml"), str(text))
     assert isinstance(done.exception, BadPack)
+
+
+# Import and export
+
+
+def exported(database: Path, file: Path) -> Path:
+    """All facts of the shared scope as a file."""
+    done = invoke(database, "facts", "export", str(file))
+    assert (done.exit_code, done.stdout) == (0, f"Exported to {file}.\n")
+    return file
+
+
+@pytest.fixture
+def own(database: Path, tmp_path: Path) -> Path:
+    """A copy of the small fact base that may be changed."""
+    copy = tmp_path / "own.db"
+    with open_store(database, read_only=True) as store:
+        store.backup(copy)
+    return copy
+
+
+def test_importing_is_shown_first(own: Path, tmp_path: Path) -> None:
+    """Without --apply the report is shown and nothing changes; with it the change is made."""
+    table = exported(own, tmp_path / "facts.csv")
+    table.write_bytes(table.read_bytes().replace(b"Perhaps a storm", b"Maybe a storm"))
+    shown = invoke(own, "facts", "import", str(table))
+    assert (shown.exit_code, shown.stdout.splitlines()) == (
+        0,
+        [
+            "facts.csv: 0 new, 1 changed, 5 the same, 0 edited here that stay, 0 retired,"
+            " 0 other parts, 0 rejected.",
+            "changed F-003 (statement)",
+            "Nothing was changed. Import it with --apply.",
+        ],
+    )
+    assert "r2" not in invoke(own, "facts", "history", "F-003").stdout
+    done = invoke(own, "facts", "import", str(table), "--apply", "--reason", "a test")
+    assert done.stdout.splitlines()[-1] == "Imported, change 2."
+    assert "import by operator: a test" in invoke(own, "facts", "history", "F-003").stdout
+    again = invoke(own, "facts", "import", str(table), "--apply")
+    assert again.stdout.splitlines()[-1] == "There is nothing to import: all of it is here."
+
+
+def test_a_bad_import(own: Path, tmp_path: Path) -> None:
+    """Two bad lines: both are named, the exit code is 2, and nothing changes."""
+    table = exported(own, tmp_path / "facts.csv")
+    data = table.read_bytes().replace(b"story,3", b"gazette,3")
+    table.write_bytes(data.replace(b"Who steals", b"Who really steals"))
+    done = invoke(own, "facts", "import", str(table), "--apply")
+    assert done.exit_code == 2
+    assert re.findall(r"rejected line (\d+) \((F-\d+)\)", done.stdout) == [
+        ("4", "F-003"),
+        ("5", "F-004"),
+    ]
+    assert done.stderr.startswith("Nothing was changed")
+    with open_store(own, read_only=True) as store:
+        assert store.cursor("shared") == 1
+    code, out, errors = run("--db", str(own), "facts", "import", str(tmp_path / "none.toml"))
+    assert (code, out) == (2, "")
+    assert_one_sentence(errors)
+
+
+@pytest.mark.parametrize("reason", ["", " ", "x" * 301])
+def test_a_reason_has_a_length(own: Path, tmp_path: Path, reason: str) -> None:
+    """History has room for 300 characters, and needs one."""
+    table = exported(own, tmp_path / "facts.csv")
+    done = invoke(own, "facts", "import", str(table), "--apply", "--reason", reason)
+    assert (done.exit_code, "1 to 300 characters" in done.output) == (2, True)
+
+
+def test_exporting(own: Path, tmp_path: Path, small: Briefing) -> None:
+    """The form goes by the ending, by --format, or is TOML; an existing file is not overwritten."""
+    toml = exported(own, tmp_path / "facts.toml").read_bytes()
+    assert invoke(own, "facts", "export").stdout_bytes == toml
+    assert packs.load(tmp_path / "facts.toml").facts == small.facts
+    as_json = exported(own, tmp_path / "facts.json").read_text("utf-8")
+    assert json.loads(as_json)["facts"][0]["id"] == "F-001"
+    assert invoke(own, "facts", "export", "--format", "json").stdout_bytes.decode() == as_json
+    again = invoke(own, "facts", "export", str(tmp_path / "facts.toml"), "--format", "csv")
+    assert isinstance(again.exception, BadInput)
+    assert "--force" in str(again.exception)
+    assert (tmp_path / "facts.toml").read_bytes() == toml
+    forced = ["facts", "export", str(tmp_path / "facts.toml"), "--format", "csv", "--force"]
+    assert invoke(own, *forced).exit_code == 0
+    assert (tmp_path / "facts.toml").read_bytes().startswith(b"\xef\xbb\xbfid,kind,")
+    names = {file.name for file in tmp_path.iterdir()}
+    assert names - {"own.db.lock"} == {"facts.toml", "facts.json", "own.db"}
+
+
+def test_exporting_into_nothing(own: Path, tmp_path: Path) -> None:
+    """A file that cannot be written is named, also a device; a scope without facts is refused."""
+    device = invoke(own, "facts", "export", os.devnull, "--force")
+    assert isinstance(device.exception, BadInput)
+    done = invoke(own, "facts", "export", str(tmp_path / "none" / "facts.toml"))
+    assert (done.exit_code, "No such file" in done.output) == (1, True)
+    assert isinstance(invoke(own, "facts", "export", "--scope", "x").exception, StoreError)
+
+
+def test_another_scope(own: Path, tmp_path: Path) -> None:
+    """A pack fills a scope that has no briefing, and only that one."""
+    pack = exported(own, tmp_path / "facts.toml")
+    done = invoke(own, "facts", "import", str(pack), "--scope", "guild-1", "--apply")
+    assert done.exit_code == 0
+    assert invoke(own, "facts", "export", "--scope", "guild-1").stdout_bytes == pack.read_bytes()
+    with open_store(own, read_only=True) as store:
+        assert (store.cursor("shared"), store.scopes()) == (1, ["guild-1", "shared"])
+
+
+def test_stopping_an_import(own: Path, tmp_path: Path, small: Briefing) -> None:
+    """Ctrl-C while facts are saved leaves none of them."""
+    fact = replace(small.facts[2], links=())
+    many = tuple(replace(fact, id=f"F-{number}") for number in range(1000, 9000))
+    pack = tmp_path / "many.json"
+    other = replace(small, id="many", facts=many, silences=(), topics=())
+    pack.write_text(writing.dump_json(other), "utf-8")
+    process = start("--db", str(own), "facts", "import", str(pack), "--apply")
+    assert process.stderr is not None
+    assert process.stderr.readline() == b"Saving 8,000 facts ...\n".replace(b"...", "…".encode())
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    with open_store(own) as store:
+        assert store.cursor("shared") == 1
+        assert len(store.briefing("shared").facts) == len(small.facts)  # type: ignore[union-attr]
 
 
 # Upkeep

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from knowledge.errors import StoreError
 from knowledge.factbase import FactBase
 from knowledge.matching import StoredMatcher
+from knowledge.matching import Indexer
 from knowledge.model import (
     Action,
     Briefing,
@@ -193,9 +194,10 @@ def test_the_index_is_never_behind(
         for number, statement, active in steps:
             status = FactStatus.ACTIVE if active else FactStatus.RETIRED
             change(base, fact(number + 100, statement, status=status))
-        kept = rows(base)
+        kept, frame = rows(base), base.store.frame(SCOPE)
+        assert frame is not None
         with base.store._transaction():
-            base.store._index(SCOPE, [], base._indexer(SCOPE), anew=True)
+            base.store._index(SCOPE, [], Indexer(frame), anew=True)
         assert rows(base) == kept
 
 

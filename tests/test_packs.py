@@ -1,17 +1,21 @@
-"""Fact packs: a pack is taken whole or refused whole, with the place and the reason."""
+"""Fact packs: a pack is taken whole or refused whole, and written so that it can be read again."""
 
 from __future__ import annotations
 
+import json
+import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
-from knowledge import packs
-from knowledge.errors import BadPack
+from knowledge import packs, writing
+from knowledge.errors import BadInput, BadPack
 from knowledge.model import Briefing, Comparator, Kind, Period, Quantity, Relation
 from tests.conftest import SMALL
+from tests.randoms import briefings
 
 
 def changed(old: str, new: str) -> str:
@@ -162,6 +166,94 @@ def test_nesting_is_no_way_out(text: str) -> None:
     """A file that nests without end is refused like any other."""
     with pytest.raises(BadPack):
         packs.parse(text, "x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + ".a" * 50_000 + " = 1",
+        '"a = [#]"' + " . 'a'" * 50_000 + " = 1",
+        "[a" + ".a" * 50_000 + "]",
+        "x = { a" + ".a" * 50_000 + " = 1 }",
+        "a = 0x" + "f" * 10_000_000,
+        "a = " + "9" * 10_000,
+        "a = 1e" + "9" * 100,
+        '\\"""\n' * 3_000_000,
+        'a = """' + '\\"' * 2_000_000,
+    ],
+)
+def test_what_takes_too_long_is_refused(text: str) -> None:
+    """TOML for which the parser would need the square of the length is refused at once."""
+    start = time.perf_counter()
+    with pytest.raises(BadPack, match=r"^x is not valid TOML: .*\.$"):
+        packs.parse(text, "x")
+    assert time.perf_counter() - start < 10
+
+
+def test_dots_in_texts_are_texts() -> None:
+    """Strings and comments may have any number of dots; keys a hundred."""
+    dots = "." * 150
+    text = changed('id = "lake-ferry"', f'# {dots}\nid = "lake-ferry"')
+    text = text.replace("A guess ('perhaps')", f'A guess {dots}\\"{dots[:90]}')
+    assert packs.parse(text, "x").facts[2].caveat == f'A guess {dots}"{dots[:90]}, and made up.'
+
+
+@pytest.mark.parametrize("amount", ["1E+1001", "-1E-1001", "9" * 1001, "1E+999999999"])
+def test_amounts_can_be_written_out(amount: str) -> None:
+    """An amount of which the digits would fill memory is refused."""
+    with pytest.raises(BadPack, match="F-002: an amount may have 1,000 digits at most"):
+        packs.parse(changed('amount = "450"', f'amount = "{amount}"'), "x")
+
+
+# Written
+
+
+def test_packs_come_back(shipped: Briefing, small: Briefing, libraries: Briefing) -> None:
+    """A pack that is written and read is the same pack, as TOML and as JSON."""
+    for briefing in (shipped, small, libraries):
+        assert packs.parse(writing.dump(briefing), "x.toml") == briefing
+        assert packs.parse(writing.dump_json(briefing), "X.JSON") == briefing
+
+
+@settings(max_examples=30)
+@given(briefings())
+def test_any_pack_comes_back(briefing: Briefing) -> None:
+    """So is any other, to the digit, and what is written of it again is the same text."""
+    for write, name in ((writing.dump, "x.toml"), (writing.dump_json, "x.json")):
+        text = write(briefing)
+        again = packs.parse(text, name)
+        assert repr(again) == repr(briefing)
+        assert write(again) == text
+
+
+def test_what_is_written(small: Briefing) -> None:
+    """Revisions and defaults are left out, amounts are text."""
+    facts = tuple(replace(fact, revision=7) for fact in small.facts)
+    for text in (writing.dump(replace(small, facts=facts)), writing.dump_json(small)):
+        assert "revision" not in text and "unloaded" not in text and "active" not in text
+        assert '"1200"' in text
+        assert packs.parse(text, "x.json" if text[0] == "{" else "x.toml") == small
+
+
+@pytest.mark.parametrize("bad", ["cut\0off", "half \ud83d pair"])
+def test_what_cannot_be_written(small: Briefing, bad: str) -> None:
+    """A text without UTF-8, or with NUL, is neither written nor read."""
+    odd = replace(small, name=bad)
+    for write in (writing.dump, writing.dump_json):
+        with pytest.raises(BadInput):
+            write(odd)
+    document = writing.dump_json(small).replace(json.dumps(small.name), json.dumps(bad))
+    with pytest.raises(BadPack, match=r"^small\.json: "):
+        packs.parse(document, "small.json")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "[" * 100_000, '{"version": ' + "9" * 10_000 + "}"]
+)
+def test_bad_json_is_refused(text: str) -> None:
+    """What is no JSON, or no pack, is refused with the name of the file."""
+    with pytest.raises(BadPack, match=r"^x\.json: "):
+        packs.parse(text, "x.json")
 
 
 def test_files_are_read(tmp_path: Path, small: Briefing) -> None:

@@ -16,10 +16,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import briefing
-from bot.client import MEMORY
 from bot.config import Config, load_config
 from bot.finding import KEPT_SPAN
 from bot.joining import INVITE_PERMISSIONS, PERMISSIONS, invite_link
+from bot.retention import MEMORY
 from knowledge.model import PostedReply
 from knowledge.store import open_store
 
@@ -169,7 +169,7 @@ def test_erasing_as_the_readme_says(tmp_path: Path) -> None:
     asked = PostedReply(
         reply_id=1,
         channel_id=2,
-        scope="shared",
+        scope="8",
         facts=(),
         posted_at="2026-01-01T00:00:00+00:00",
         question_id=3,
@@ -198,4 +198,4 @@ def test_example_settings_can_be_used(tmp_path: Path) -> None:
     switched_on.write_text(example_settings(), "utf-8")
     config = load_config(switched_on, environ={})
     assert config.log_level == Config().log_level
-    assert config.channels_without_mention
+    assert config.message_content is False

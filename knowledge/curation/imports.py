@@ -1,42 +1,53 @@
-"""Changes to facts: what a pack would change in a scope.
+"""Changes to facts: what a pack or a table would change in a scope.
 
-Facts that nobody edited follow the pack; edited ones stay as they are.
+A newer version of the scope's own pack: facts that nobody edited follow, edited ones stay, and so
+do sources, entities, silences and topics. Any other file adds and changes only what it names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from knowledge.model import Action, Briefing, Change, Edit, Fact, FactStatus
+from knowledge import packs, parts
+from knowledge.curation.additions import addition, differs
+from knowledge.curation.plans import ImportPlan, PartKey
+from knowledge.errors import BadInput
+from knowledge.model import (
+    Action,
+    Briefing,
+    Change,
+    Edit,
+    Fact,
+    FactStatus,
+    Part,
+    PartEdit,
+    Silence,
+)
+from knowledge.tables import Rejected, Table
 
 
 def import_change(
-    current: Briefing | None, pack: Briefing, edited: Collection[str], cursor: int = 0
+    current: Briefing | None,
+    pack: Briefing,
+    edited: Collection[str],
+    cursor: int = 0,
+    edited_parts: Collection[PartKey] = (),
 ) -> Change:
     """The change that brings a scope, at its change number `cursor`, to a pack.
 
-    New facts are added, changed ones that nobody edited (`edited` holds the ids of the others)
-    follow, unedited ones that the pack dropped are retired. Two processes that start from the
-    same state make the same request, which the store carries out once.
+    New facts are added, changed ones that nobody edited (`edited` holds the ids of the others,
+    `edited_parts` kind and id of other parts) follow, unedited ones that the pack dropped are
+    retired. Two processes that start from the same state make the same request, which the store
+    carries out once.
     """
-    stored = {fact.id: fact for fact in current.facts} if current else {}
-    edits = [
-        Edit(before=stored.get(fact.id), after=fact)
-        for fact in pack.facts
-        if fact.id not in edited and _differs(stored.get(fact.id), fact)
-    ]
-    kept = {fact.id for fact in pack.facts} | set(edited)
-    edits += [
-        Edit(before=fact, after=replace(fact, status=FactStatus.RETIRED))
-        for fact in stored.values()
-        if fact.id not in kept and fact.status is FactStatus.ACTIVE
-    ]
+    plan = _update(current, pack, edited, edited_parts)
     return Change(
         action=Action.IMPORT,
         actor="briefing",
         reason=f"the shipped briefing {pack.id}, version {pack.version}",
-        edits=tuple(edits),
+        edits=plan.edits,
+        parts=plan.parts,
         request_key=f"pack:{pack.id}:{pack.version}:{cursor}",
     )
 
@@ -46,5 +57,112 @@ def same_frame(one: Briefing, other: Briefing) -> bool:
     return replace(one, facts=(), unloaded=0) == replace(other, facts=(), unloaded=0)
 
 
-def _differs(stored: Fact | None, fact: Fact) -> bool:
-    return stored is None or replace(stored, revision=fact.revision) != fact
+def plan_import(
+    current: Briefing | None,
+    incoming: Briefing | Table,
+    edited: Collection[str] = (),
+    edited_parts: Collection[PartKey] = (),
+    *,
+    name: str = "",
+    cursor: int = 0,
+) -> ImportPlan:
+    """What the file `name` would change in a scope that holds `current` with all its facts.
+
+    A pack with the scope's own id, or into a scope that has none, is an update. A table into a
+    scope without a briefing raises BadInput: a table does not hold its sources.
+    """
+    if isinstance(incoming, Table):
+        if current is None:
+            raise BadInput("There is no briefing here yet that a table could belong to.")
+        return replace(addition(current, incoming), name=name, cursor=cursor)
+    if current is not None and current.id != incoming.id:
+        return replace(addition(current, incoming), name=name, cursor=cursor)
+    plan = _update(current, incoming, edited, edited_parts)
+    rejected = tuple(Rejected("", incoming.id, problem) for problem in packs.problems(incoming))
+    return replace(plan, name=name, cursor=cursor, rejected=rejected)
+
+
+def _update(
+    current: Briefing | None,
+    pack: Briefing,
+    edited: Collection[str],
+    edited_parts: Collection[PartKey],
+) -> ImportPlan:
+    stored = {fact.id: fact for fact in current.facts} if current else {}
+    differing = [fact for fact in pack.facts if differs(stored.get(fact.id), fact)]
+    kept = tuple(fact.id for fact in differing if fact.id in edited)
+    edits = [
+        Edit(before=stored.get(fact.id), after=replace(fact, revision=1))
+        for fact in differing
+        if fact.id not in edited
+    ]
+    unlike = {fact.id for fact in differing}
+    gone = list(_dropped(stored.values(), pack, edited))
+    ours = [fact for fact in stored.values() if fact.id not in {e.after.id for e in edits}]
+    part_edits, kept_parts = _parts(current, pack, edited_parts, ours) if current else ((), ())
+    return ImportPlan(
+        name=pack.id,
+        update=True,
+        versions=(current.version if current else 0, pack.version),
+        first=None if current else replace(pack, unloaded=0),
+        edits=(*edits, *gone),
+        parts=part_edits,
+        same=tuple(fact.id for fact in pack.facts if fact.id not in unlike),
+        kept=kept,
+        kept_parts=kept_parts,
+        retired=tuple(edit.after.id for edit in gone),
+    )
+
+
+def _dropped(stored: Iterable[Fact], pack: Briefing, edited: Collection[str]) -> Iterator[Edit]:
+    """The retiring of what the pack does not hold any more and nobody edited."""
+    known = {fact.id for fact in pack.facts}
+    for fact in stored:
+        if fact.id not in known and fact.id not in edited and fact.status is FactStatus.ACTIVE:
+            yield Edit(before=fact, after=replace(fact, status=FactStatus.RETIRED))
+
+
+def _parts(
+    current: Briefing, pack: Briefing, edited: Collection[PartKey], ours: Collection[Fact]
+) -> tuple[tuple[PartEdit, ...], tuple[PartKey, ...]]:
+    """The parts that follow the pack, and the keys of those that differ from it and stay.
+
+    What facts or silences that stay (`ours`) refer to stays as well.
+    """
+    before, after = _by_key(current), _by_key(pack)
+    differing = [key for key in after if before.get(key) != after[key]]
+    kept = tuple(key for key in differing if key in edited)
+    edits = [PartEdit(before=before.get(k), after=after[k]) for k in differing if k not in edited]
+    silences = [before[key] for key in edited if key in before]
+    needed = _needed(ours, [part for part in silences if isinstance(part, Silence)])
+    edits += [
+        PartEdit(before=part)
+        for key, part in before.items()
+        if key not in after and key not in edited and key not in needed
+    ]
+    if ("briefing", current.id) in edited and parts.head(current) != parts.head(pack):
+        kept = (("briefing", current.id), *kept)
+    return (*_heads(current, pack, edited), *edits), kept
+
+
+def _heads(current: Briefing, pack: Briefing, edited: Collection[PartKey]) -> Iterator[PartEdit]:
+    """The head follows, whatever its id is: a scope has one."""
+    before, after = parts.head(current), parts.head(pack)
+    if before != after and ("briefing", current.id) not in edited:
+        yield PartEdit(before=before, after=after)
+
+
+def _by_key(briefing: Briefing) -> dict[PartKey, Part]:
+    """The parts but for the head."""
+    found = parts.by_key(briefing)
+    return {key: part for key, part in found.items() if not isinstance(part, Briefing)}
+
+
+def _needed(facts: Iterable[Fact], silences: Iterable[Silence]) -> set[PartKey]:
+    found = {("source", silence.source) for silence in silences}
+    for fact in facts:
+        found |= {("source", citation.source) for citation in fact.citations}
+        named = {*fact.places, *fact.actors, *fact.targets}
+        named |= {name for q in fact.quantities for name in (q.subject, q.place) if name}
+        found |= {("entity", name) for name in named}
+    return found

@@ -25,6 +25,7 @@ TITLE = "title"
 BIO = "closing line"
 META = "{voice} · {locators} · {fact} r{revision}"
 SOURCE = "Source: {kind} “{title}”"
+SOURCE_LINK = " <{url}>"
 BOTH = "The article holds both of these; I give no verdict."
 CAVEAT = "{fact}: {caveat}"
 READ_AS = "Reading “{typed}” as “{read_as}”."
@@ -59,6 +60,11 @@ NOTHING = "I have nothing on that."
 SCOPE = "I answer only from {count} sourced facts about {subject}, and I do not guess."
 HELP = "I answer questions about {subject}, from {count} sourced facts."
 TRY = "Try: “{example}”"
+
+CORRECTED = "**Corrected "
+CORRECTION = CORRECTED + "{day}:** {fact} reads now (r{revision}): {statement}"
+WITHDRAWN = CORRECTED + "{day}:** {fact} was withdrawn."
+AS_BEFORE = CORRECTED + "{day}:** {fact} was changed and changed back; it stands as below."
 
 # Lookups
 
@@ -449,8 +455,8 @@ BAD_TOKEN = (
     "https://discord.com/developers/applications, and give the new one."
 )
 INTENT_MISSING = (
-    "Discord refuses the message-content intent that channels_without_mention needs; switch it on "
-    "at the application's page Bot, or take the channels out of the configuration."
+    "Discord refuses the message-content intent; switch it on at the application's page Bot, or "
+    "take message_content out of the configuration."
 )
 REFUSED = (
     "Discord refuses the bot ({reason}); see https://discord.com/developers/docs, then try again."

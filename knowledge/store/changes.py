@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from knowledge import parts
 from knowledge.documents import from_json, to_json
 from knowledge.errors import BadInput, Conflict, StoreBusy, UnknownFact
-from knowledge.model import ERASED, Briefing, Change, Edit, Fact, PartEdit, Quantity
-from knowledge.store import parts
+from knowledge.model import ERASED, SHARED_SCOPE, Briefing, Change, Edit, Fact, PartEdit, Quantity
 from knowledge.store.facts import Facts
 from knowledge.store.postings import Indexer, Postings
 
@@ -72,11 +72,15 @@ class Changes(Facts, Postings):
         """Forget who `actor` was. Unknown actors are no error.
 
         Their changes stay, under a pseudonym that leads nowhere; their drafts go, and so does who
-        asked the questions that were answered: no reply leads to them any more.
+        asked the questions that were answered: no reply leads to them any more. Replies in direct
+        messages go whole, since the channel alone would lead to the person.
         """
         person = "(SELECT person_id FROM person WHERE name = ?)"
         with self._transaction():
             self._rows(f"DELETE FROM draft WHERE person = {person}", actor)
+            self._rows(
+                f"DELETE FROM reply WHERE scope = ? AND asker = {person}", SHARED_SCOPE, actor
+            )
             self._rows(
                 f"UPDATE reply SET question_id = NULL, asker = NULL WHERE asker = {person}",
                 actor,

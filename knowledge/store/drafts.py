@@ -49,13 +49,14 @@ class Drafts(Connection):
         return [self._draft(row) for row in self._rows(f"{sql} ORDER BY draft_id", *values)]
 
     def drop_draft(self, scope: str, draft_id: int) -> bool:
-        """Forget a draft; whether it was there."""
+        """Forget a draft, in the journal too; whether it was there."""
         with self._transaction():
             gone = self._rows(
                 "DELETE FROM draft WHERE scope = ? AND draft_id = ? RETURNING draft_id",
                 scope,
                 draft_id,
             )
+        self._checkpoint()
         return bool(gone)
 
     def forget_drafts_before(self, iso: str) -> int:

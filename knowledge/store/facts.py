@@ -99,6 +99,17 @@ class Facts(Connection):
         row = self._row(f"{_CHANGE} WHERE scope = ? AND sequence = ?", scope, sequence)
         return self._recorded(scope, row) if row else None
 
+    def applied(self, scope: str, request_key: str) -> int | None:
+        """The number of the change that was made on that request; None if none was."""
+        sql = "SELECT sequence FROM change WHERE scope = ? AND request_key = ?"
+        row = self._row(sql, scope, request_key)
+        return int(row[0]) if row else None
+
+    def has_fact(self, scope: str, fact_id: str) -> bool:
+        """Whether there is, or was, a fact with that id."""
+        sql = "SELECT 1 FROM fact WHERE scope = ? AND fact_id = ?"
+        return self._row(sql, scope, fact_id) is not None
+
     def next_id(self, scope: str, prefix: str = "F") -> str:
         """An id that no fact of the scope has, and no silence: "F-049" after "F-048"."""
         like = f"{prefix}-*"

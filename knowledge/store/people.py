@@ -41,6 +41,14 @@ class People(Drafts, Replies):
             drafts=tuple(drafts),
         )
 
+    def reasons_of(self, person: str) -> dict[int, str]:
+        """Why the person with that name made their changes, by the changes' numbers."""
+        rows = self._rows(
+            "SELECT sequence, reason FROM change JOIN person ON person_id = person WHERE name = ?",
+            person,
+        )
+        return {int(sequence): str(reason) for sequence, reason in rows}
+
     def server_settings(self, scope: str) -> ServerSettings:
         """What the server's moderators chose; all defaults where they chose nothing."""
         kept = self.setting(_SETTINGS.format(scope=scope))

@@ -12,6 +12,13 @@ _SELECT = (
     "SELECT reply_id, channel_id, scope, facts, posted_at, question_id, name"
     " FROM reply LEFT JOIN person ON person_id = asker"
 )
+_BEHIND = (
+    "JOIN json_each(reply.facts) AS shown"
+    " JOIN revision ON revision.scope = reply.scope"
+    " AND revision.fact_id = json_extract(shown.value, '$[0]')"
+    " AND revision.revision > json_extract(shown.value, '$[1]')"
+    " WHERE revision.sequence > reply.told AND julianday(reply.posted_at) >= julianday(?)"
+)
 _NEWEST_FIRST = "ORDER BY julianday(posted_at) DESC, reply_id DESC"
 
 
@@ -53,23 +60,22 @@ class Replies(Connection):
         return [posted for row in rows if (posted := _posted(row))]
 
     def replies_behind(self, scope: str, since: str) -> list[tuple[PostedReply, int]]:
-        """Replies posted since that time that show a fact which changed after they were corrected
-        last, or after they were posted; each with the number of the latest such change.
+        """The scope's replies posted since that time that show a fact which changed after they
+        were posted or corrected last, newest first; each with the number of the latest change.
         """
         rows = self._rows(
-            f"SELECT found.*, max(revision.sequence) FROM ({_SELECT} WHERE scope = ?"
-            " AND julianday(posted_at) >= julianday(?)) AS found"
-            " JOIN json_each(found.facts) AS shown"
-            " JOIN reply USING (reply_id)"
-            " JOIN revision ON revision.scope = found.scope"
-            "  AND revision.fact_id = json_extract(shown.value, '$[0]')"
-            "  AND revision.revision > json_extract(shown.value, '$[1]')"
-            "  AND revision.sequence > reply.told"
-            " GROUP BY found.reply_id ORDER BY found.reply_id DESC",
+            f"SELECT found.*, max(sequence) FROM ({_SELECT} WHERE scope = ?) AS found"
+            f" JOIN reply USING (reply_id) {_BEHIND} GROUP BY found.reply_id"
+            " ORDER BY found.reply_id DESC",
             scope,
             since,
         )
         return [(posted, int(row[-1])) for row in rows if (posted := _posted(row[:-1]))]
+
+    def scopes_behind(self, since: str) -> list[str]:
+        """The scopes that have such replies."""
+        rows = self._rows(f"SELECT DISTINCT reply.scope FROM reply {_BEHIND}", since)
+        return [scope for (scope,) in rows]
 
     def mark_told(self, reply_id: int, sequence: int) -> None:
         """Remember up to which change of its facts a reply has been corrected."""
@@ -82,12 +88,13 @@ class Replies(Connection):
             self._rows("DELETE FROM reply WHERE reply_id = ?", reply_id)
 
     def forget_replies_before(self, iso: str) -> int:
-        """Forget all replies posted before that time; returns how many there were."""
+        """Forget all replies posted before that time, in the journal too; how many there were."""
         with self._transaction():
             rows = self._rows(
                 "DELETE FROM reply WHERE julianday(posted_at) < julianday(?) RETURNING reply_id",
                 iso,
             )
+        self._checkpoint()
         return len(rows)
 
     def setting(self, key: str) -> str | None:

@@ -17,13 +17,17 @@ from bot.config import Config
 from bot.delivery import DEFER_AFTER
 from bot.desk import Desk, Worded
 from knowledge import phrases
-from knowledge.model import Answer, Outcome
+from knowledge.errors import KnowledgeError
+from knowledge.model import Answer, Briefing, Outcome
+from tests.bot.moderation import Day, ferry_server
 
 QUESTION = "How many attacks did the TTP carry out in the last six months of 2020?"
 OTHER_QUESTION = "How many attacks were there in the first two months of 2021?"
 OFF_TOPIC = "Who won the cricket match?"
 SLOW = "How many TTP attacks were there in the last six months of 2020?"
 AMBIGUOUS = "Which of them?"
+FERRY = 900_000_000_000_000_000
+"""The server with the small briefing."""
 CANDIDATES = ("F-019", "F-020", "F-033", "F-022")
 
 
@@ -157,9 +161,51 @@ async def world(simcord_env: simcord.Env) -> AsyncIterator[World]:
     assert_no_pings(simcord_env)
 
 
-def build_world(env: simcord.Env) -> World:
+@pytest_asyncio.fixture
+async def day(world: World, desk: Desk) -> AsyncIterator[Day]:
+    """The bot in a server of its own with two moderators, which is forgotten at the end."""
+    day = await begin_day(world, desk)
+    yield day
+    await desk.purge(day.scope)
+
+
+@pytest_asyncio.fixture
+async def ferry(simcord_env: simcord.Env, desk: Desk, small: Briefing) -> AsyncIterator[Day]:
+    """The same on the small made-up briefing, which takes far less time to look through."""
+    await ferry_server(desk, small, str(FERRY))
+    day = await begin_day(build_world(simcord_env, FERRY), desk)
+    yield day
+    await desk.purge(day.scope)
+    assert_no_pings(simcord_env)
+    for error in simcord_env.errors:  # to look at them is to take them for handled
+        assert isinstance(getattr(error, "original", error), KnowledgeError)
+
+
+@pytest_asyncio.fixture
+async def other(
+    ferry: Day, simcord_env: simcord.Env, desk: Desk, small: Briefing
+) -> AsyncIterator[Day]:
+    """A second server with the same small briefing, and other people in it."""
+    await ferry_server(desk, small, str(FERRY + 1))
+    other = await begin_day(build_world(simcord_env, FERRY + 1), desk)
+    yield other
+    await desk.purge(other.scope)
+
+
+async def begin_day(world: World, desk: Desk) -> Day:
+    """A second moderator and a channel of the moderators for the server."""
+    log = world.guild.create_text_channel("moderators")
+    may = discord.Permissions(manage_messages=True)
+    role = world.guild.create_role("More moderators", permissions=may)
+    second = world.guild.add_member(world.env.create_user("second"), roles=[role])
+    day = Day(world, desk, log, second)
+    await day.settings()
+    return day
+
+
+def build_world(env: simcord.Env, guild_id: int | None = None) -> World:
     """A server with people in it."""
-    guild = env.create_guild("Newsroom")
+    guild = env.create_guild("Newsroom", id=guild_id)
     channel = guild.create_text_channel("general")
     moderators = guild.create_role(
         "Moderators", permissions=discord.Permissions(manage_messages=True)

@@ -12,6 +12,8 @@ from bot.client import create_client
 from bot.config import Config
 from bot.desk import Desk
 from knowledge import phrases
+from knowledge.moderators import ServerSettings
+from knowledge.phrases import moderating
 from tests.bot.conftest import OFF_TOPIC, OTHER_QUESTION, QUESTION, World, labels
 
 
@@ -236,7 +238,11 @@ async def test_mentions_in_a_question_become_names(world: World) -> None:
 async def test_a_refusal_offers_what_can_be_asked(world: World) -> None:
     """A refusal is no dead end."""
     await world.ask(OFF_TOPIC)
-    assert labels(world.last) == [phrases.WHAT_CAN_I_ASK, phrases.REMOVE]
+    assert labels(world.last) == [
+        phrases.WHAT_CAN_I_ASK,
+        moderating.SEND_TO_MODERATORS,
+        phrases.REMOVE,
+    ]
 
 
 async def test_where_the_bot_may_not_write_it_does_not_try(world: World) -> None:
@@ -288,9 +294,11 @@ class TestWithoutMention:
 
     @pytest_asyncio.fixture
     async def open_channel(self, world: World, config: Config, desk: Desk) -> Any:
-        """A channel that the configuration names."""
+        """A channel that the server's settings name, with the intent switched on."""
         channel = world.guild.create_text_channel("questions")
-        opened = config.model_copy(update={"channels_without_mention": frozenset({channel.id})})
+        opened = config.model_copy(update={"message_content": True})
+        settings = ServerSettings(channels=(channel.id,))
+        await desk.set_server_settings(str(world.guild.id), settings)
         await world.env.restart_bot(create_client(opened, desk))
         return channel
 

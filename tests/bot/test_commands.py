@@ -15,6 +15,7 @@ from bot.commands import plain_name
 from bot.config import Config
 from bot.desk import Desk
 from knowledge import phrases
+from knowledge.phrases import moderating
 from tests.bot.conftest import OFF_TOPIC, QUESTION, SLOW, World, labels
 
 
@@ -66,7 +67,11 @@ async def test_ask_in_a_direct_message(world: World) -> None:
 async def test_ask_that_finds_nothing_offers_the_guide(world: World) -> None:
     """A refusal looks the same on every path."""
     result = await world.asker.slash(world.channel, "ask", question=OFF_TOPIC)
-    assert labels(result.response.message) == [phrases.WHAT_CAN_I_ASK, phrases.REMOVE]
+    assert labels(result.response.message) == [
+        phrases.WHAT_CAN_I_ASK,
+        moderating.SEND_TO_MODERATORS,
+        phrases.REMOVE,
+    ]
 
 
 @pytest.mark.parametrize("private", [True, False])

@@ -25,7 +25,7 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     config = load_config(environ={}) if not tmp_path else Config()
     assert config.log_level == "INFO"
     assert config.database.name == "facts.sqlite"
-    assert not config.channels_without_mention
+    assert not config.message_content
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:
@@ -33,13 +33,13 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     path = _config(
         tmp_path,
         'database = "/srv/facts.sqlite"\nlog_level = "DEBUG"\n'
-        "development_guild = 42\nchannels_without_mention = [7, 8]\n",
+        "development_guild = 42\nmessage_content = true\n",
     )
     assert load_config(path, environ={}) == Config(
         database=Path("/srv/facts.sqlite"),
         log_level="DEBUG",
         development_guild=42,
-        channels_without_mention=frozenset({7, 8}),
+        message_content=True,
     )
 
 
@@ -69,8 +69,8 @@ def test_settings_do_not_change() -> None:
         ('log_level = "LOUD"', "log_level cannot be used: it should be 'DEBUG', 'INFO'"),
         ("development_guild = true", "development_guild cannot be used"),
         ('development_guild = "42"', "development_guild cannot be used"),
-        ("channels_without_mention = [-1]", "channels_without_mention.0 cannot be used"),
-        ("channels_without_mention = 5", "channels_without_mention cannot be used"),
+        ("message_content = 1", "message_content cannot be used"),
+        ("channels_without_mention = [5]", "there is no setting 'channels_without_mention'"),
         ("database = 5", "database cannot be used"),
         ("log_level = ", "is not valid TOML"),
         ('token = "abc"', "'token' looks like the bot token"),

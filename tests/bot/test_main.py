@@ -36,7 +36,7 @@ class Idle(BriefingClient):
         await asyncio.Event().wait()
 
     async def setup(self):
-        self.forget_old_replies.start()
+        self.retention.start()
 
 async def main():
     path = Path(sys.argv[1])

@@ -1,0 +1,126 @@
+"""What follows a change: it is told, posted for the moderators, and carried to where it matters."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterable
+from typing import Any
+
+import discord
+
+from bot.controls import Control, ModButton
+from bot.corrections import Corrections
+from bot.delivery import Delivery
+from bot.desk import Desk
+from bot.reply import cut, view_of
+from bot.trouble import note
+from knowledge import wording
+from knowledge.curation import gaps, panel, story
+from knowledge.curation.drafting import Saved
+from knowledge.factbase import FactBase
+from knowledge.moderators import Draft, ServerSettings
+from knowledge.phrases import moderating as words
+
+POST_LIMIT = 1_800
+"""Characters of a post for the moderators."""
+
+MOST_NAMED = 5
+"""Facts or questions that are named in one line."""
+
+
+class Aftermath:
+    """Does what a saved change calls for, beside the event that made it."""
+
+    def __init__(self, client: discord.Client, desk: Desk, delivery: Delivery) -> None:
+        """Post as `client`, through `delivery`."""
+        self._client = client
+        self._desk = desk
+        self._delivery = delivery
+        self.corrections = Corrections(desk, delivery)
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def told(self, scope: str, saved: Saved, settings: ServerSettings) -> str:
+        """What to say to whoever saved it; gaps that are answered now are closed."""
+        closed = await self._desk.change(
+            scope, lambda base: gaps.close_answered(base, scope, saved.sequence, saved.closed)
+        )
+        lines = story.told(saved, closed)
+        lines.append(words.TRAVELS)
+        self._begin(self._carry(scope, saved, settings, closed))
+        return "\n".join(lines)
+
+    async def review_wanted(self, draft: Draft, settings: ServerSettings) -> None:
+        """Tell the moderators that a draft waits for review."""
+        button = ModButton(Control("draft-open", str(draft.id)), words.OPEN_DRAFT)
+        await self._post(settings, words.REVIEW_WANTED.format(line=panel.line(draft)), button)
+
+    async def settings_changed(self, settings: ServerSettings, who: int, text: str) -> None:
+        """Tell the moderators that the settings are others now."""
+        heading = words.SETTINGS_POST.format(who=f"<@{who}>")
+        await self._post(settings, f"{heading}\n{text}")
+
+    async def close(self) -> None:
+        """Stop what is still under way; what is left is done after the next start."""
+        self.corrections.stop()
+        for task in list(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _carry(
+        self, scope: str, saved: Saved, settings: ServerSettings, closed: list[str]
+    ) -> None:
+        """Correct earlier replies, then post what was done."""
+        try:
+            swept = await self.corrections.sweep(scope)
+            text = await self._desk.consult(scope, lambda base: post(base, scope, saved))
+            lines = [text, *story.answered(closed)]
+            if swept.corrected:
+                lines.append(words.CORRECTIONS.format(count=swept.corrected))
+            if swept.left:
+                lines.append(words.CORRECTIONS_LEFT.format(count=swept.left))
+            button = ModButton(Control("undo", str(saved.sequence)), words.UNDO_BUTTON)
+            await self._post(settings, cut("\n".join(lines), POST_LIMIT), button)
+        except Exception as error:  # noqa: BLE001 - nobody waits for it
+            note(error, "after change", saved.sequence)
+
+    async def _post(
+        self, settings: ServerSettings, text: str, button: ModButton | None = None
+    ) -> None:
+        if settings.log_channel is None:
+            return
+        channel = self._client.get_partial_messageable(settings.log_channel)
+        view = view_of([button]) if button else None
+        await self._delivery.announce(channel, text, view)
+
+
+def post(base: FactBase, scope: str, saved: Saved) -> str:
+    """A change in words, for the moderators: what, by whom, why, and the difference."""
+    frame = base.store.frame(scope)
+    who = mentioned(story.people([saved.change]))
+    lines = [
+        words.LOG_POST.format(
+            what=story.facts_line(saved),
+            action=saved.change.action,
+            who=story.who(saved.change.actor, saved.change.reviewer, who),
+            sequence=saved.sequence,
+            reason=wording.safe(saved.change.reason),
+        )
+    ]
+    for edit in saved.change.edits[:MOST_NAMED]:
+        if edit.before is None:
+            lines.append(wording.safe(edit.after.statement))
+        elif frame is not None:
+            lines += panel.edit_lines(edit, frame, 300)
+    return "\n".join(lines)
+
+
+def mentioned(people: Iterable[str]) -> dict[str, str]:
+    """How Discord shows each of the people who made changes: as a mention, which pings nobody."""
+    people = list(people)
+    called = wording.called(people)
+    return {one: f"<@{one}>" if one.isdigit() else called[one] for one in people}

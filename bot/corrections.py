@@ -1,0 +1,95 @@
+"""Corrections travel: earlier public replies that show a changed fact say how it reads now.
+
+What is still to be told is worked out from the file, so that a restart in between loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from weakref import WeakValueDictionary
+
+from discord.ext import tasks
+from discord.utils import utcnow
+
+from bot.delivery import Delivery
+from bot.desk import Desk
+from bot.trouble import note
+from knowledge import wording
+from knowledge.factbase import FactBase
+from knowledge.model import Fact, PostedReply
+
+SPAN = timedelta(days=30)
+"""How old a reply may be that is still corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many replies were corrected, and how many Discord did not let us correct for now."""
+
+    corrected: int = 0
+    left: int = 0
+
+
+class Corrections:
+    """Edits earlier replies, one after the other, newest first."""
+
+    def __init__(self, desk: Desk, delivery: Delivery) -> None:
+        """Find replies in `desk`, edit them through `delivery`."""
+        self._desk = desk
+        self._delivery = delivery
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def start(self) -> None:
+        """Look every hour for what was left, beginning now."""
+        self._again.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._again.cancel()
+
+    async def sweep(self, scope: str) -> Swept:
+        """Correct all replies of a scope that are behind its facts."""
+        turn = self._turns.setdefault(scope, asyncio.Lock())
+        async with turn:
+            since = (utcnow() - SPAN).isoformat()
+            behind = await self._desk.consult(
+                scope, lambda base: base.store.replies_behind(scope, since)
+            )
+            swept = Swept()
+            for posted, sequence in behind:
+                swept = await self._corrected(posted, sequence, swept)
+            return swept
+
+    async def _corrected(self, posted: PostedReply, sequence: int, swept: Swept) -> Swept:
+        day = utcnow().date().isoformat()
+        lines = await self._desk.consult(posted.scope, lambda base: _lines(base, posted, day))
+        if not await self._delivery.correct(posted, lines):
+            return replace(swept, left=swept.left + 1)
+        await self._desk.change(
+            posted.scope, lambda base: base.store.mark_told(posted.reply_id, sequence)
+        )
+        return replace(swept, corrected=swept.corrected + 1)
+
+    @tasks.loop(hours=1)
+    async def _again(self) -> None:
+        try:
+            since = (utcnow() - SPAN).isoformat()
+            for scope in await self._desk.scopes_behind(since):
+                await self.sweep(scope)
+        except Exception as error:  # noqa: BLE001 - the next hour tries again
+            note(error, "corrections", 0)
+
+
+def _lines(base: FactBase, posted: PostedReply, day: str) -> list[str]:
+    """One line for each fact of the reply that changed since."""
+    lines = []
+    for fact_id, revision in posted.facts:
+        history = base.store.history(posted.scope, fact_id)
+        if history and history[-1].fact.revision > revision:
+            shown: Fact | None = next(
+                (entry.fact for entry in history if entry.fact.revision == revision), None
+            )
+            lines.append(wording.correction(history[-1].fact, shown, day))
+    return lines

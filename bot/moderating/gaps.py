@@ -1,0 +1,239 @@
+"""What was asked and not answered, and complaints: looked at in groups, and closed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.controls import Control, ModButton, ModMenu, Typed, choice_field, form, text_field
+from bot.desk import Desk
+from bot.moderating.drafts import Drafts
+from bot.moderating.showing import Interaction, Showing
+from bot.question import scope_of
+from bot.reply import OPTION_LIMIT, shortened
+from bot.rights import Gate
+from knowledge import wording
+from knowledge.curation import changes, drafting, forms, sketching
+from knowledge.curation.gaps import GapGroup, group_of, grouped
+from knowledge.errors import BadInput
+from knowledge.factbase import FactBase
+from knowledge.model import NAME_LIMIT, STATEMENT_LIMIT, Kind, Silence, Voice
+from knowledge.moderators import Draft, GapKind, GapState, Right
+from knowledge.phrases import moderating as words
+from knowledge.text import clean
+
+MOST_LISTED = 20
+"""Groups that are listed."""
+
+MOST_TEXTS = 8
+"""Further questions of a group that are shown."""
+
+
+class GapDesk:
+    """What moderators do with what people sent them."""
+
+    def __init__(self, desk: Desk, gate: Gate, showing: Showing, drafts: Drafts) -> None:
+        """Read from `desk`; what answers a gap begins as a draft."""
+        self._desk = desk
+        self._gate = gate
+        self._showing = showing
+        self._drafts = drafts
+        self.actions = {
+            "gap-list": self._list,
+            "gap-open": self._open,
+            "gap-answer": self._answer,
+            "gap-bind": self._bind_form,
+            "gap-bind-typed": self._bound,
+            "gap-silence": self._silence_form,
+            "gap-silence-typed": self._silenced,
+            "gap-edit": self._edit,
+            "gap-out": self._out_of_scope,
+            "gap-done": self._done,
+        }
+
+    async def gaps(self, interaction: Interaction) -> None:
+        """All that is open, in groups, those asked on most days first."""
+        await self._gate.check(interaction, Right.EDIT, Right.REVIEW)
+        scope = scope_of(interaction.guild_id)
+
+        def work(base: FactBase) -> tuple[list[GapGroup], int]:
+            found = base.store.gaps(scope)
+            return grouped(found, base, scope), len(found)
+
+        groups, count = await self._showing.wait(interaction, self._desk.consult(scope, work))
+        if not groups:
+            await self._showing.panel(interaction, words.NO_GAPS)
+            return
+        lines = [words.GAPS_HEADING.format(count=count)]
+        lines += [
+            words.GAP_LINE.format(title=_title(g), days=_days(g)) for g in groups[:MOST_LISTED]
+        ]
+        if len(groups) > MOST_LISTED:
+            lines.append(words.QUEUE_MORE.format(count=len(groups) - MOST_LISTED))
+        options = [
+            discord.SelectOption(
+                label=shortened(wording.plain(_title(one)), OPTION_LIMIT),
+                value=str(one.gaps[0].id),
+                description=_days(one),
+            )
+            for one in groups[:MOST_LISTED]
+        ]
+        menu = ModMenu(Control("gap-open"), words.OPEN_GAP, options)
+        await self._showing.panel(interaction, "\n".join(lines), [[menu]])
+
+    async def _list(self, interaction: Interaction, _about: str, _typed: Typed) -> None:
+        await self.gaps(interaction)
+
+    async def _open(self, interaction: Interaction, about: str, _: Typed) -> None:
+        group = await self._group(interaction, about)
+        await self._showing.panel(interaction, group_text(group), _rows(group))
+
+    async def _answer(self, interaction: Interaction, about: str, _: Typed) -> None:
+        await self._gate.check(interaction, Right.EDIT)
+        first = forms.TextForm(statement="", kind=Kind.STATISTIC, voice=Voice.REPORTED, source="")
+        await self._drafts.new_form(interaction, first, about)
+
+    async def _bind_form(self, interaction: Interaction, about: str, _: Typed) -> None:
+        group = await self._group(interaction, about)
+        nearest = next(iter(group.facts), "")
+        fields = [text_field("fact", words.BIND_FACT, nearest, limit=20)]
+        control = Control("gap-bind-typed", about)
+        await self._showing.form(interaction, form(control, words.BIND_TITLE, fields))
+
+    async def _bound(self, interaction: Interaction, about: str, typed: Typed) -> None:
+        group = await self._group(interaction, about)
+        scope, author = scope_of(interaction.guild_id), str(interaction.user.id)
+        texts = [gap.text for gap in group.gaps if gap.text]
+        reason = words.BOUND.format(question=clean(group.title, 200))
+
+        def work(base: FactBase) -> Draft:
+            fact = base.fact(typed.text("fact"), scope)
+            change = changes.binding(fact, texts, author, reason)
+            return _for_gaps(drafting.draft_of(change, scope), group)
+
+        draft = await self._desk.consult(scope, work)
+        await self._drafts.begin(interaction, draft)
+
+    async def _silence_form(self, interaction: Interaction, about: str, _: Typed) -> None:
+        await self._gate.check(interaction, Right.EDIT)
+        scope = scope_of(interaction.guild_id)
+        frame = await self._desk.consult(scope, lambda base: base.store.frame(scope))
+        sources = {s.id: s.title for s in (frame.sources if frame else ())[:25]}
+        fields = [
+            text_field("missing", words.SILENCE_MISSING, "", limit=NAME_LIMIT),
+            text_field("says", words.SILENCE_SAYS, "", limit=STATEMENT_LIMIT, long=True),
+        ]
+        if not sources:
+            raise BadInput(words.SOURCE_MISSING)
+        fields.append(choice_field("source", words.SILENCE_SOURCE, sources, next(iter(sources))))
+        control = Control("gap-silence-typed", about)
+        await self._showing.form(interaction, form(control, words.SILENCE_TITLE, fields))
+
+    async def _silenced(self, interaction: Interaction, about: str, typed: Typed) -> None:
+        group = await self._group(interaction, about)
+        scope, author = scope_of(interaction.guild_id), str(interaction.user.id)
+        reason = words.SILENCED.format(question=clean(group.title, 200))
+
+        def work(base: FactBase) -> Draft:
+            silence = Silence(
+                id=base.store.next_id(scope, "S"),
+                source=typed.text("source"),
+                missing=clean(typed.text("missing"), NAME_LIMIT),
+                says=clean(typed.text("says"), STATEMENT_LIMIT),
+                asks=changes.distinct(gap.text for gap in group.gaps if gap.text),
+            )
+            change = changes.silencing(silence, author, reason)
+            return _for_gaps(drafting.draft_of(change, scope), group)
+
+        draft = await self._desk.consult(scope, work)
+        await self._drafts.begin(interaction, draft)
+
+    async def _edit(self, interaction: Interaction, about: str, _: Typed) -> None:
+        group = await self._group(interaction, about)
+        scope, author = scope_of(interaction.guild_id), str(interaction.user.id)
+        fact_id = group.gaps[0].fact_id or ""
+
+        def work(base: FactBase) -> Draft:
+            fact = base.fact(fact_id, scope)
+            return _for_gaps(sketching.editing_draft(fact, scope, author, ""), group)
+
+        draft = await self._desk.consult(scope, work)
+        await self._drafts.begin(interaction, draft)
+
+    async def _out_of_scope(self, interaction: Interaction, about: str, _: Typed) -> None:
+        await self._close(interaction, about, GapState.OUT_OF_SCOPE)
+
+    async def _done(self, interaction: Interaction, about: str, _: Typed) -> None:
+        await self._close(interaction, about, GapState.DONE)
+
+    async def _close(self, interaction: Interaction, about: str, state: GapState) -> None:
+        group = await self._group(interaction, about)
+        scope, ids = scope_of(interaction.guild_id), [gap.id for gap in group.gaps]
+        await self._desk.change(scope, lambda base: base.store.close_gaps(scope, ids, state))
+        await self.gaps(interaction)
+
+    async def _group(self, interaction: Interaction, about: str) -> GapGroup:
+        """The group of a gap that is open still; raises NotAllowed or BadInput."""
+        await self._gate.check(interaction, Right.EDIT)
+        scope, number = scope_of(interaction.guild_id), int(about) if about.isdigit() else 0
+        group = await self._desk.consult(scope, lambda base: group_of(base, scope, number))
+        if group is None:
+            raise BadInput(words.GAP_GONE)
+        return group
+
+
+def group_text(group: GapGroup) -> str:
+    """A group in full: its questions, days, notes, nearest facts."""
+    lines = [words.GAP_TITLE.format(title=_title(group)), _days(group)]
+    others = list(dict.fromkeys(g.text for g in group.gaps if g.text and g.text != group.title))
+    if others:
+        texts = "; ".join(f"“{wording.safe_cut(one, 120)}”" for one in others[:MOST_TEXTS])
+        lines.append(words.GAP_OTHERS.format(texts=texts))
+    notes = [gap.note for gap in group.gaps if gap.note]
+    lines += [words.GAP_NOTE.format(note=wording.safe_cut(one, 300)) for one in notes[:MOST_TEXTS]]
+    if group.facts:
+        lines.append(words.GAP_NEAREST.format(facts=", ".join(group.facts)))
+    return "\n".join(lines)
+
+
+def _title(group: GapGroup) -> str:
+    first = group.gaps[0]
+    if first.kind is GapKind.QUESTION:
+        return f"“{wording.safe_cut(group.title, 120)}”"
+    kind = words.COMPLAINTS[first.kind]
+    return words.GAP_COMPLAINT.format(kind=kind, fact=first.fact_id or "–", count=len(group.gaps))
+
+
+def _days(group: GapGroup) -> str:
+    return words.GAP_DAYS.get(group.days) or words.GAP_DAYS_MANY.format(count=group.days)
+
+
+def _rows(group: GapGroup) -> list[list[ui.Item[Any]]]:
+    about = str(group.gaps[0].id)
+    back = ModButton(Control("gap-list"), words.BACK_BUTTON)
+    if group.gaps[0].kind is not GapKind.QUESTION:
+        return [
+            [
+                ModButton(Control("gap-edit", about), words.EDIT_BUTTON),
+                ModButton(Control("gap-done", about), words.DONE_BUTTON),
+                back,
+            ]
+        ]
+    return [
+        [
+            ModButton(Control("gap-answer", about), words.ANSWER_BUTTON),
+            ModButton(Control("gap-bind", about), words.BIND_BUTTON),
+        ],
+        [
+            ModButton(Control("gap-silence", about), words.SILENCE_BUTTON),
+            ModButton(Control("gap-out", about), words.OUT_OF_SCOPE_BUTTON),
+            back,
+        ],
+    ]
+
+
+def _for_gaps(draft: Draft, group: GapGroup) -> Draft:
+    return replace(draft, gaps=tuple(gap.id for gap in group.gaps))

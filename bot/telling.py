@@ -1,0 +1,118 @@
+"""What people tell the moderators: that a question has no answer, or what is wrong with one.
+
+Only who asked can send the question, and with it goes its text and nothing of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord.utils import utcnow
+
+from bot.controls import Control, Typed, choice_field, form, text_field
+from bot.delivery import Delivery
+from bot.desk import Desk
+from bot.question import plain_question, scope_of
+from bot.refusals import let_be
+from bot.reply import Press, revisions_below
+from knowledge.model import QUESTION_LIMIT, REASON_LIMIT
+from knowledge.moderators import GAP_DAYS, Gap, GapKind
+from knowledge.phrases import moderating as words
+from knowledge.text import clean
+
+Interaction = discord.Interaction[Any]
+
+
+class Telling:
+    """Takes what people send to the moderators of their server."""
+
+    def __init__(self, client: discord.Client, desk: Desk, delivery: Delivery) -> None:
+        """Keep it in `desk`."""
+        self._client = client
+        self._desk = desk
+        self._delivery = delivery
+        self.actions = {"complain": self._complained}
+
+    async def send(self, interaction: Interaction, press: Press) -> None:
+        """Send the question behind a refusal, for the person who asked it."""
+        message = interaction.message
+        if interaction.user.id != press.asker or message is None:
+            await self._delivery.whisper(interaction, words.ONLY_ASKER_SENDS)
+            return
+        text = await self._question(message)
+        if not text:
+            await self._delivery.whisper(interaction, words.QUESTION_GONE)
+            return
+        kept = await self._keep(interaction, GapKind.QUESTION, press=f"q{message.id}", text=text)
+        said = words.SENT_TO_MODERATORS.format(days=GAP_DAYS) if kept else words.SENT_ALREADY
+        await self._delivery.whisper(interaction, said)
+
+    async def complain(self, interaction: Interaction, press: Press) -> None:
+        """Ask what is wrong with an answer."""
+        message = interaction.message
+        facts = revisions_below(message) if message else {}
+        kinds = {str(kind): label for kind, label in words.COMPLAINTS.items()}
+        fields = [choice_field("kind", words.COMPLAINT_REASON, kinds)]
+        if len(facts) > 1:
+            named = {fact: fact for fact in facts}
+            fields.append(choice_field("fact", words.COMPLAINT_FACT, named))
+        fields.append(
+            text_field(
+                "note", words.COMPLAINT_NOTE, "", limit=REASON_LIMIT, long=True, required=False
+            )
+        )
+        control = Control("complain", str(press.asker))
+        await interaction.response.send_modal(form(control, words.WRONG_TITLE, fields))
+
+    async def _complained(self, interaction: Interaction, about: str, typed: Typed) -> None:
+        message = interaction.message
+        facts = revisions_below(message) if message else {}
+        fact = typed.text("fact") or next(iter(facts), None)
+        own = message is not None and about == str(interaction.user.id)
+        await self._keep(
+            interaction,
+            GapKind(typed.text("kind") or GapKind.WRONG_FACT),
+            press=f"c{interaction.id}",
+            text=await self._question(message) if own and message else "",
+            note=clean(typed.text("note"), REASON_LIMIT),
+            fact=fact,
+            revision=facts.get(fact or ""),
+        )
+        await self._delivery.whisper(interaction, words.COMPLAINT_SENT.format(days=GAP_DAYS))
+
+    async def _keep(
+        self,
+        interaction: Interaction,
+        kind: GapKind,
+        *,
+        press: str,
+        text: str,
+        note: str = "",
+        fact: str | None = None,
+        revision: int | None = None,
+    ) -> bool:
+        scope = scope_of(interaction.guild_id)
+        gap = Gap(
+            scope=scope,
+            kind=kind,
+            day=utcnow().date().isoformat(),
+            press=press,
+            text=clean(text, QUESTION_LIMIT) or None,
+            note=note or None,
+            fact_id=fact,
+            revision=revision,
+        )
+        return await self._desk.change(scope, lambda base: base.store.keep_gap(gap))
+
+    async def _question(self, reply: discord.Message) -> str:
+        """The question that is replied to: from the memory of commands, or from Discord itself."""
+        if text := self._delivery.question(reply.id):
+            return text
+        reference, me = reply.reference, self._client.user
+        if reference is None or reference.message_id is None or me is None:
+            return ""
+        with let_be("read", reference.message_id):
+            channel = self._client.get_partial_messageable(reference.channel_id)
+            return plain_question(await channel.fetch_message(reference.message_id), me)
+        return ""

@@ -1,0 +1,23 @@
+"""Files that people attach: read whole, never opened by a link of somebody else's."""
+
+from __future__ import annotations
+
+import discord
+
+from knowledge.errors import BadInput
+from knowledge.phrases import moderating as words
+
+ARTICLE_BYTES = 2_000_000
+PACK_BYTES = 8_000_000
+"""The largest files that are read from Discord."""
+
+
+async def read(file: discord.Attachment, limit: int) -> tuple[str, bytes]:
+    """Name and bytes of a file; raises BadInput for one of more than `limit` bytes."""
+    name = file.filename[:80]
+    if file.size > limit:
+        raise BadInput(words.FILE_TOO_LARGE.format(name=name, limit=limit))
+    try:
+        return name, await file.read()
+    except discord.HTTPException:
+        raise BadInput(words.FILE_GONE.format(name=name)) from None

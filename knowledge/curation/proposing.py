@@ -1,0 +1,84 @@
+"""Draft facts read from an article, as drafts that wait for a moderator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from knowledge import articles
+from knowledge.curation import changes, drafting, passages, typed
+from knowledge.errors import BadInput
+from knowledge.factbase import FactBase
+from knowledge.model import SOURCE_TITLE_LIMIT, Briefing, FactStatus, PartEdit, Source
+from knowledge.moderators import Draft, DraftState
+from knowledge.phrases import moderating as words
+from knowledge.text import clean, fold
+from knowledge.verify import digest
+
+
+def drafts(
+    base: FactBase,
+    scope: str,
+    author: str,
+    data: bytes,
+    name: str,
+    title: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Draft]:
+    """A draft for each sentence of the article that holds something, none of them kept yet.
+
+    `title` is what the article is called, else its own title or the file's name; an article whose
+    passages a source of the scope has is that source's. `progress` gets passages done and all.
+    Raises BadArticle for a file that is no such text, BadInput for a scope without a briefing.
+    """
+    frame = base.store.frame(scope)
+    if frame is None:
+        raise BadInput(f"There is no briefing in {scope} yet; import one first.")
+    article = articles.read_article(data, name)
+    source, new = _source(article, frame, clean(title or article.title or name, SOURCE_TITLE_LIMIT))
+    texts = {str(passage.locator): passage.text for passage in article.passages}
+    own = {} if new else passages.own_locators(article, source)
+    reason = words.PROPOSED_REASON.format(name=source.title)[:300]
+    parts = (PartEdit(after=source),) if new else ()
+    letters, _, number = base.store.next_id(scope).partition("-")
+    found = []
+    for count, proposal in enumerate(articles.propose(article, frame, source.id, progress)):
+        fact = replace(proposal.fact, id=f"{letters}-{int(number) + count:03}")
+        fact = replace(fact, status=FactStatus.ACTIVE)
+        located = own.get(str(proposal.locator), "")
+        doubts = proposal.doubts
+        if not new and located:
+            place = typed.locator(located)
+            fact = replace(fact, citations=(replace(fact.citations[0], locator=place),))
+        elif not new:
+            doubts = (*doubts, words.UNKNOWN_PASSAGE)
+        change = changes.adding(fact, author, reason, parts)
+        found.append(
+            drafting.draft_of(
+                change,
+                scope,
+                state=DraftState.PROPOSED,
+                quote=proposal.sentence[:1000],
+                passage=texts.get(str(proposal.locator)),
+                doubts=doubts,
+            )
+        )
+    return found
+
+
+def _source(article: articles.Article, frame: Briefing, title: str) -> tuple[Source, bool]:
+    """The source that the article is, and whether it is a new one."""
+    hashes = {str(passage.locator): digest(passage.text) for passage in article.passages}
+    for source in frame.sources:
+        shared = set(source.passages.values()) & set(hashes.values())
+        if fold(source.title) == fold(title) or len(shared) > len(source.passages) / 2 > 0:
+            return source, False
+    made = typed.new_source(title, {source.id for source in frame.sources})
+    return replace(
+        made,
+        title=title,
+        kind=words.ARTICLE_SOURCE[0],
+        label=words.ARTICLE_SOURCE[1],
+        voice=words.ARTICLE_VOICE,
+        passages=hashes,
+    ), True

@@ -1,0 +1,211 @@
+"""Facts as a table: CSV that people fill in with a spreadsheet.
+
+One row a fact, with its first quantity; each further quantity stands in a row of its own with the
+same id (or none, right below) and only the quantity's columns. A row without an id is a new fact.
+An empty cell means the field's default. Passages of the source are left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from knowledge.errors import BadInput, BadPack
+from knowledge.model import Briefing, Fact, Quantity
+from knowledge.rows import COLUMNS, FIGURE, RowReader, fact_cells, quantity_cells
+
+ROW_LIMIT = 1_000_000
+"""Rows of a table; a longer one is refused."""
+
+CELL_LIMIT = 131_072
+"""Characters of a cell: what Python's csv module reads."""
+
+_WIDEST = 200
+"""Columns that a table may have, empty ones beside the known ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What cannot be imported: where ("line 7"), the id as far as there is one, and the reason."""
+
+    place: str
+    id: str
+    reason: str
+
+
+class Row(NamedTuple):
+    """A fact, with the id "" if it is new, and the number of its line in the file."""
+
+    line: int
+    fact: Fact
+
+
+class Table(NamedTuple):
+    """What a table holds: rows that are facts, and rows that cannot be read."""
+
+    facts: tuple[Row, ...]
+    rejected: tuple[Rejected, ...]
+
+
+def dump_csv(briefing: Briefing) -> bytes:
+    """The briefing's facts as CSV: UTF-8 with the mark by which spreadsheets know it.
+
+    Raises BadInput if a cell would be too long to be read again, or holds half of a surrogate pair.
+    """
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    for fact in briefing.facts:
+        for row in _rows(fact):
+            if max(map(len, row.values())) > CELL_LIMIT:
+                raise BadInput(f"{fact.id} is too long for a table; choose another format.")
+            writer.writerow(row)
+    try:
+        return out.getvalue().encode("utf-8-sig")
+    except UnicodeEncodeError as error:
+        raise BadInput(f"A text cannot be written as UTF-8: {error.reason}.") from error
+
+
+def _rows(fact: Fact) -> Iterator[dict[str, str]]:
+    first = quantity_cells(fact.quantities[0]) if fact.quantities else {}
+    yield fact_cells(fact) | first
+    yield from ({"id": fact.id} | quantity_cells(one) for one in fact.quantities[1:])
+
+
+@dataclass(slots=True)
+class _Record:
+    """The rows of one fact: its own, and those of its further quantities, with their lines."""
+
+    line: int
+    own: dict[str, str] | None = None
+    figures: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+
+
+def parse_csv(data: bytes, name: str, frame: Briefing) -> Table:
+    """The facts of a table, read with the names of `frame`, and the rows that were rejected.
+
+    Separators may be commas, semicolons or tabs. Raises BadPack with `name` and the reason if the
+    file is no such table at all.
+    """
+    text = _decoded(data, name)
+    delimiter = _delimiter(text)
+    try:
+        records, rejected = _records(_grid(text, delimiter, name))
+    except csv.Error as error:
+        raise BadPack(f"{name} is not valid CSV: {error}.") from error
+    reader, facts = RowReader(frame), []
+    for key, record in records.items():
+        read = _read(record, reader, commas=delimiter == ",")
+        if isinstance(read, Fact):
+            facts.append(Row(record.line, read))
+        else:
+            line, reason = read
+            rejected.append(Rejected(f"line {line}", "" if key[0] == "\n" else key, reason))
+    return Table(tuple(facts), tuple(sorted(rejected, key=lambda one: int(one.place[5:]))))
+
+
+def _decoded(data: bytes, name: str) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadPack(f"{name} is not UTF-8 text; save it as “CSV UTF-8”.") from error
+    if "\0" in text:
+        raise BadPack(f"{name} holds a NUL character; it is no CSV text.")
+    first, end, rest = text.partition("\n")
+    return rest if end and first.strip().lower() in ("sep=,", "sep=;", "sep=\\t") else text
+
+
+def _delimiter(text: str) -> str:
+    """The separator by which the first line holds the most columns that are known."""
+
+    def known(separator: str) -> int:
+        return len(set(COLUMNS) & set(_header(text, separator)))
+
+    return max((",", ";", "\t"), key=known)
+
+
+def _header(text: str, separator: str) -> list[str]:
+    line = text.partition("\n")[0]
+    return [cell.strip(' "\r').casefold() for cell in line.split(separator)]
+
+
+def _grid(text: str, delimiter: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row that is not blank, with the number of the line where it begins."""
+    columns = _header(text, delimiter)
+    while columns and not columns[-1]:
+        columns.pop()
+    _check(columns, name)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    next(reader, None)
+    line, count = reader.line_num, 0
+    for cells in reader:
+        start, line = line + 1, reader.line_num
+        if not any(map(str.strip, cells)):
+            continue
+        count += 1
+        if count > ROW_LIMIT:
+            raise BadPack(f"{name} has more than {ROW_LIMIT:,} rows; split it.")
+        row = dict(zip(columns, cells, strict=False))
+        if any(map(str.strip, cells[len(columns) :])):
+            row[""] = "beyond the last column"
+        yield start, row
+
+
+def _check(columns: list[str], name: str) -> None:
+    """Refuse what is no table of facts, naming the columns that are known."""
+    known = ", ".join(COLUMNS)
+    if len(columns) > _WIDEST:
+        raise BadPack(f"{name} has {len(columns):,} columns; known are: {known}.")
+    unknown = [column for column in columns if column not in COLUMNS]
+    if unknown or not columns:
+        named = ", ".join(repr(column[:40]) for column in unknown[:5]) or "nothing"
+        raise BadPack(f"{name} has no such columns: {named}; known are: {known}.")
+    twice = next((column for column in columns if columns.count(column) > 1), None)
+    if twice:
+        raise BadPack(f"{name} has the column {twice} twice.")
+
+
+def _records(
+    grid: Iterator[tuple[int, dict[str, str]]],
+) -> tuple[dict[str, _Record], list[Rejected]]:
+    """Rows by fact: by id, or by line for a new one."""
+    records: dict[str, _Record] = {}
+    rejected: list[Rejected] = []
+    last = ""
+    for line, row in grid:
+        key = row.get("id", "").strip().upper()
+        figure = {name: row[name] for name in FIGURE if row.get(name, "").strip()}
+        alone = bool(figure) and not any(
+            cell.strip() for name, cell in row.items() if name not in (*FIGURE, "id")
+        )
+        last = key or (last if alone and last else f"\n{line}")
+        record = records.setdefault(last, _Record(line))
+        if "" in row:
+            rejected.append(Rejected(f"line {line}", key, "a cell stands beyond the last column."))
+        elif not alone and record.own is not None:
+            reason = f"{key} stands in line {record.line} already."
+            rejected.append(Rejected(f"line {line}", key, reason))
+        elif not alone:
+            record.line, record.own = line, row
+        if figure:  # the first quantity stands in the fact's own row, wherever that is
+            record.figures.insert(len(record.figures) if alone else 0, (line, figure))
+    return records, rejected
+
+
+def _read(record: _Record, reader: RowReader, *, commas: bool) -> Fact | tuple[int, str]:
+    """The fact of a record, or the line and the reason why it is none."""
+    at = record.line
+    quantities: list[Quantity] = []
+    try:
+        for line, figure in record.figures:
+            at = line
+            quantities.append(reader.quantity(figure, commas=commas))
+        at = record.line
+        if record.own is None:
+            raise BadInput("no row says what this figure is about.")
+        return reader.fact(record.own, quantities)
+    except BadInput as error:
+        return at, str(error).removeprefix("fact: ")

@@ -1,0 +1,223 @@
+"""Drafts from their first words to a saved change: nothing is lost, nothing is answered early."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from knowledge.curation import changes, drafting, forms, panel, sketching
+from knowledge.errors import BadInput, Conflict
+from knowledge.factbase import FactBase
+from knowledge.model import (
+    SHARED_SCOPE,
+    Comparator,
+    Kind,
+    Outcome,
+    Period,
+    Source,
+    Status,
+    Voice,
+)
+from knowledge.moderators import Draft, DraftState, Gap, GapKind, GapState
+from tests.conftest import STORY
+
+SENTENCE = "The council says that over 90 gulls were counted at Sallow Point in May 2031."
+LINK = "https://discord.com/channels/1/2/3"
+ASKED = "how many gulls were counted at Sallow Point in May 2031?"
+AUTHOR, OTHER = "77", "78"
+
+
+def draft_of(base: FactBase, sentence: str = SENTENCE, source: str = f"{LINK}; 1") -> Draft:
+    """A draft of a statistic, kept."""
+    first = forms.TextForm(
+        statement=sentence, kind=Kind.STATISTIC, voice=Voice.REPORTED, source=source
+    )
+    draft = sketching.new_draft(base, SHARED_SCOPE, AUTHOR, first)
+    return base.store.keep_draft(draft, drafting.now())
+
+
+def again(base: FactBase, draft: Draft) -> Draft:
+    """The draft as it is kept."""
+    kept = base.store.draft(SHARED_SCOPE, draft.id)
+    assert kept is not None
+    return kept
+
+
+def test_the_fields_are_read_from_the_sentence(base: FactBase) -> None:
+    """A moderator corrects rather than types."""
+    fact = drafting.only_fact(draft_of(base))
+    assert fact is not None
+    quantity = fact.quantities[0]
+    assert (quantity.comparator, str(quantity.amount), quantity.unit) == (
+        Comparator.OVER,
+        "90",
+        "gulls",
+    )
+    assert quantity.period == Period(words="May 2031", start="2031-05", end="2031-05")
+    assert quantity.place == "sallow-point"
+    assert [one.name for one in fact.attribution] == ["the council"]
+    assert fact.id == "F-007"
+
+
+def test_a_draft_is_kept_as_it_is(base: FactBase) -> None:
+    """What was read or typed is there after the store was closed and opened."""
+    draft = draft_of(base)
+    assert again(base, draft) == draft
+
+
+def test_a_draft_answers_nothing(base: FactBase) -> None:
+    """Before it is saved nothing is answered from it, and it is no fact of any list."""
+    before = base.ask(ASKED)
+    draft_of(base)
+    assert base.ask(ASKED) == before
+    assert before.status is not Status.ANSWERED
+    assert len(base.briefing().facts) == 6
+
+
+def test_a_saved_draft_is_answered(base: FactBase) -> None:
+    """Saved, it is a fact with its source, and the draft is gone."""
+    draft = draft_of(base)
+    saved = drafting.save(base, draft)
+    answer = base.ask(ASKED)
+    assert answer.outcome is Outcome.FACTS
+    assert answer.facts[0].id == saved.facts[0].id == "F-007"
+    assert base.store.draft(SHARED_SCOPE, draft.id) is None
+    made = next(s for s in base.briefing().sources if s.kind == "message")
+    assert isinstance(made, Source)
+    assert made.url == LINK
+
+
+def test_a_draft_is_saved_once(base: FactBase) -> None:
+    """The second of two clicks changes nothing and says why."""
+    draft = draft_of(base)
+    drafting.save(base, draft)
+    with pytest.raises(BadInput, match="saved or dropped"):
+        drafting.save(base, draft)
+    assert len(base.briefing().facts) == 7
+
+
+def test_an_id_that_was_taken_meanwhile_is_another(base: FactBase) -> None:
+    """Two drafts may begin with the same id; both become facts."""
+    first, second = draft_of(base), draft_of(base, SENTENCE.replace("May", "June"))
+    assert first.change.edits[0].after.id == second.change.edits[0].after.id
+    drafting.save(base, first)
+    saved = drafting.save(base, second)
+    assert saved.facts[0].id == "F-008"
+    assert len([s for s in base.briefing().sources if s.kind == "message"]) == 1
+
+
+def test_what_cannot_be_used_cannot_be_saved(base: FactBase) -> None:
+    """A statistic without a figure, and a fact without a source, are refused with the reasons."""
+    draft = draft_of(base, "The gulls of Sallow Point are many.", source="")
+    with pytest.raises(BadInput, match="cannot be saved"):
+        drafting.save(base, draft)
+    with pytest.raises(BadInput, match="cannot be saved"):
+        drafting.send(base, draft)
+    assert again(base, draft) == draft
+
+
+def test_two_people_change_one_fact(base: FactBase) -> None:
+    """The second sees what the first did; both changes stand in the end."""
+    fact = base.fact("F-001")
+    begun = sketching.editing_draft(fact, SHARED_SCOPE, AUTHOR, "mine")
+    edit = replace(begun.change.edits[0], after=replace(fact, hedge="about"))
+    mine = base.store.keep_draft(
+        replace(begun, change=replace(begun.change, edits=(edit,))), drafting.now()
+    )
+    base.apply(changes.editing(fact, replace(fact, caveat="Theirs."), OTHER, "theirs"))
+    with pytest.raises(Conflict):
+        drafting.save(base, mine)
+    later, both = drafting.catch_up(base, mine)
+    assert both == {"F-001": ()}
+    notes = "\n".join(panel.meanwhile(both, base, mine))
+    assert "Theirs" in notes and "r2" in notes
+    drafting.save(base, later)
+    assert (base.fact("F-001").hedge, base.fact("F-001").caveat) == ("about", "Theirs.")
+
+
+def test_a_second_person_is_another_person(base: FactBase) -> None:
+    """Where two are wanted, neither the author alone nor the author twice will do."""
+    draft = draft_of(base)
+    with pytest.raises(BadInput, match="second person"):
+        drafting.save(base, draft, second_person=True)
+    with pytest.raises(BadInput, match="other than its author"):
+        drafting.save(base, draft, reviewer=AUTHOR, second_person=True)
+    drafting.save(base, drafting.send(base, draft), reviewer=OTHER, second_person=True)
+    assert base.store.history(SHARED_SCOPE, "F-007")[0].reviewer == OTHER
+
+
+def test_a_draft_is_sent_back_with_a_reason(base: FactBase) -> None:
+    """The author reads why."""
+    draft = drafting.send(base, draft_of(base))
+    assert again(base, draft).state is DraftState.REVIEW
+    returned = drafting.send_back(base, draft, "Which gulls?")
+    assert "Which gulls?" in panel.panel(base, returned).text
+
+
+def test_nothing_changed_is_nothing_to_save(base: FactBase) -> None:
+    """An edit that was begun and left as it was is refused."""
+    begun = sketching.editing_draft(base.fact("F-001"), SHARED_SCOPE, AUTHOR, "why")
+    with pytest.raises(BadInput, match="Nothing would change"):
+        drafting.save(base, base.store.keep_draft(begun, drafting.now()))
+
+
+def test_the_source_text_is_checked_against(base: FactBase) -> None:
+    """With the text at hand the figure must stand in the passage that is cited."""
+    sentence = "The council puts the passengers of the Lake Orrin ferry at over 1,300 in early 2031."
+    draft = draft_of(base, sentence, "A new paper; 1")
+    checked = sketching.with_source_text(base, draft, ("story.txt", STORY.replace("\n", "\n\n").encode()))
+    assert checked.passage is not None and "1,200 passengers" in checked.passage
+    assert "1300" in panel.panel(base, checked).text.split("Checks")[1]
+    source = checked.change.parts[0].after
+    assert isinstance(source, Source) and len(source.passages) == 6
+
+
+def test_a_passage_that_is_not_there_is_told(base: FactBase) -> None:
+    """A locator beyond the text is a doubt, and loses nothing."""
+    draft = draft_of(base, SENTENCE, "A new paper; 9")
+    checked = sketching.with_source_text(base, draft, ("story.txt", STORY.replace("\n", "\n\n").encode()))
+    assert "no passage 9" in checked.doubts[-1]
+    assert drafting.only_fact(checked) == drafting.only_fact(draft)
+
+
+def test_a_gap_is_closed_by_its_answer(base: FactBase) -> None:
+    """A draft that answers a gap brings its phrasings, and closes it when it is saved."""
+    gap = Gap(scope=SHARED_SCOPE, kind=GapKind.QUESTION, day="2031-06-01", press="1", text=ASKED)
+    base.store.keep_gap(gap)
+    number = base.store.gaps(SHARED_SCOPE)[0].id
+    first = forms.TextForm(
+        statement=SENTENCE, kind=Kind.STATISTIC, voice=Voice.REPORTED, source=f"{LINK}; 1"
+    )
+    draft = sketching.new_draft(base, SHARED_SCOPE, AUTHOR, first, str(number))
+    fact = drafting.only_fact(draft)
+    assert fact is not None and fact.asks == (ASKED,)
+    saved = drafting.save(base, base.store.keep_draft(draft, drafting.now()))
+    assert saved.closed == (number,)
+    assert base.store.gaps(SHARED_SCOPE) == []
+    closed = base.store.gap(SHARED_SCOPE, number)
+    assert closed is not None and closed.state is GapState.ANSWERED
+
+
+def test_the_panel_says_how_it_will_read(base: FactBase) -> None:
+    """Answer, checks, facts that are like it, effect; all within Discord's limit."""
+    text = panel.panel(base, draft_of(base)).text
+    for heading in ("How an answer will read", "Checks", "Facts that are like it", "questions"):
+        assert heading in text
+    assert "Over 90 gulls, May 2031" in text
+    assert len(text) <= panel.PANEL_LIMIT
+
+
+def test_a_conflict_is_shown(base: FactBase) -> None:
+    """Another figure for the same is told before it is saved."""
+    sentence = "The council says 480 passengers took the Lake Orrin ferry in April 2031."
+    draft = draft_of(base, sentence, "the story; 2")
+    fact = drafting.only_fact(draft)
+    assert fact is not None
+    form = replace(
+        forms.figure_form(fact, base.briefing()),
+        measure="passengers carried by the ferry",
+        about="Lake Orrin ferry / ",
+    )
+    typed = sketching.typed_figure(base, draft, form)
+    assert "F-002" in panel.panel(base, typed).text.split("Facts that are like it")[1]
