@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterable
+from functools import partial
 from typing import Any
 
 import discord
@@ -20,6 +21,9 @@ from knowledge.curation.drafting import Saved
 from knowledge.factbase import FactBase
 from knowledge.moderators import Draft, ServerSettings
 from knowledge.phrases import moderating as words
+
+ASKED_AT_ONCE = 20
+"""Open questions that are asked again in one go, so that whoever asks meanwhile waits little."""
 
 POST_LIMIT = 1_800
 """Characters of a post for the moderators."""
@@ -40,14 +44,12 @@ class Aftermath:
         self._running: set[asyncio.Task[None]] = set()
 
     async def told(self, scope: str, saved: Saved, settings: ServerSettings) -> str:
-        """What to say to whoever saved it; gaps that are answered now are closed."""
-        closed = await self._desk.change(
-            scope, lambda base: gaps.close_answered(base, scope, saved.sequence, saved.closed)
+        """What to say to whoever saved it; what takes longer goes on after that."""
+        closed = await self._desk.consult(
+            scope, lambda base: gaps.texts_of(base, scope, saved.closed)
         )
-        lines = story.told(saved, closed)
-        lines.append(words.TRAVELS)
         self._begin(self._carry(scope, saved, settings, closed))
-        return "\n".join(lines)
+        return "\n".join([*story.told(saved, closed), words.TRAVELS])
 
     async def review_wanted(self, draft: Draft, settings: ServerSettings) -> None:
         """Tell the moderators that a draft waits for review."""
@@ -74,8 +76,9 @@ class Aftermath:
     async def _carry(
         self, scope: str, saved: Saved, settings: ServerSettings, closed: list[str]
     ) -> None:
-        """Correct earlier replies, then post what was done."""
+        """Close what is answered now, correct earlier replies, then post what was done."""
         try:
+            closed = [*closed, *await self._close_gaps(scope, saved.sequence)]
             swept = await self.corrections.sweep(scope)
             text = await self._desk.consult(scope, lambda base: post(base, scope, saved))
             lines = [text, *story.answered(closed)]
@@ -87,6 +90,19 @@ class Aftermath:
             await self._post(settings, cut("\n".join(lines), POST_LIMIT), button)
         except Exception as error:  # noqa: BLE001 - nobody waits for it
             note(error, "after change", saved.sequence)
+
+    async def _close_gaps(self, scope: str, sequence: int) -> list[str]:
+        """Close the gaps that are answered now; their questions. Others get answers in between."""
+        ids: list[int] = []
+        left = await self._desk.consult(scope, lambda base: base.store.gaps(scope))
+        while left:
+            some, left = left[:ASKED_AT_ONCE], left[ASKED_AT_ONCE:]
+            found = await self._desk.consult(scope, partial(gaps.rerun, scope=scope, gaps=some))
+            if found:
+                ids += await self._desk.change(
+                    scope, partial(gaps.close, scope=scope, sequence=sequence, found=found)
+                )
+        return await self._desk.consult(scope, partial(gaps.texts_of, scope=scope, gap_ids=ids))
 
     async def _post(
         self, settings: ServerSettings, text: str, button: ModButton | None = None

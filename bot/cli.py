@@ -15,8 +15,9 @@ import click
 
 from bot import terminal
 from bot.config import TOKEN_SHAPE, config_file, find_token, load_config
-from knowledge import article_cli, curating_cli, editing_cli, gaps_cli, packs, phrases
 from knowledge import cli as library
+from knowledge import packs, phrases
+from knowledge.cli import articles, editing, files, gaps
 from knowledge.errors import BadInput, KnowledgeError
 from knowledge.store import open_store
 
@@ -121,10 +122,10 @@ _PROBES: dict[str, Callable[[Settings], str]] = {
 
 
 for command in (
-    *(curating_cli.import_facts, curating_cli.export_facts),
-    *(editing_cli.add, editing_cli.edit, editing_cli.retire, editing_cli.restore),
-    *(editing_cli.merge, editing_cli.undo, editing_cli.history),
-    *(article_cli.propose, article_cli.drafts, article_cli.coverage, gaps_cli.gaps),
+    *(files.import_facts, files.export_facts),
+    *(editing.add, editing.edit, editing.retire, editing.restore),
+    *(editing.merge, editing.undo, editing.history),
+    *(articles.propose, articles.drafts, articles.coverage, gaps.gaps),
 ):
     library.facts.add_command(command)
 for command in (library.ask, library.facts, library.evaluate, library.backup):

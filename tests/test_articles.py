@@ -374,7 +374,7 @@ def test_what_is_measured_is_the_clause_without_number_and_period() -> None:
         ("“It is safe,” said the mayor.", ["the mayor"], Kind.CLAIM, Voice.ATTRIBUTED),
         (
             "A survey by the board found that fares rose.",
-            ["A survey by the board"],
+            ["a survey by the board"],
             Kind.CLAIM,
             Voice.ATTRIBUTED,
         ),

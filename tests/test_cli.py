@@ -461,9 +461,10 @@ def test_showing_a_fact(database: Path) -> None:
 
 def test_history(database: Path) -> None:
     """Each revision has when, what, by whom and why."""
-    first, statement = invoke(database, "facts", "history", "F-001").stdout.splitlines()
-    assert re.fullmatch(r"r1 20\d\d-\S+ import by briefing: .+", first)
-    assert statement.strip().startswith("The council puts")
+    first, why, statement = invoke(database, "facts", "history", "F-001").stdout.splitlines()
+    assert re.fullmatch(r"F-001 r1 · 20\d\d-\d\d-\d\d · import by briefing · change 1", first)
+    assert why.startswith("the shipped briefing")
+    assert statement.startswith("The council puts")
     assert isinstance(invoke(database, "facts", "history", "F-404").exception, UnknownFact)
 
 
@@ -543,7 +544,9 @@ def test_importing_is_shown_first(own: Path, tmp_path: Path) -> None:
     assert "r2" not in invoke(own, "facts", "history", "F-003").stdout
     done = invoke(own, "facts", "import", str(table), "--apply", "--reason", "a test")
     assert done.stdout.splitlines()[-1] == "Imported, change 2."
-    assert "import by operator: a test" in invoke(own, "facts", "history", "F-003").stdout
+    assert "import by operator · change 2\na test\n" in (
+        invoke(own, "facts", "history", "F-003").stdout
+    )
     again = invoke(own, "facts", "import", str(table), "--apply")
     assert again.stdout.splitlines()[-1] == "There is nothing to import: all of it is here."
 

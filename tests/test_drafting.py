@@ -26,6 +26,7 @@ SENTENCE = "The council says that over 90 gulls were counted at Sallow Point in 
 LINK = "https://discord.com/channels/1/2/3"
 ASKED = "how many gulls were counted at Sallow Point in May 2031?"
 AUTHOR, OTHER = "77", "78"
+PARAGRAPHS = STORY.replace("\n", "\n\n").encode()
 
 
 def draft_of(base: FactBase, sentence: str = SENTENCE, source: str = f"{LINK}; 1") -> Draft:
@@ -164,9 +165,9 @@ def test_nothing_changed_is_nothing_to_save(base: FactBase) -> None:
 
 def test_the_source_text_is_checked_against(base: FactBase) -> None:
     """With the text at hand the figure must stand in the passage that is cited."""
-    sentence = "The council puts the passengers of the Lake Orrin ferry at over 1,300 in early 2031."
+    sentence = "The council puts passengers of the Lake Orrin ferry at over 1,300 in early 2031."
     draft = draft_of(base, sentence, "A new paper; 1")
-    checked = sketching.with_source_text(base, draft, ("story.txt", STORY.replace("\n", "\n\n").encode()))
+    checked = sketching.with_source_text(base, draft, ("story.txt", PARAGRAPHS))
     assert checked.passage is not None and "1,200 passengers" in checked.passage
     assert "1300" in panel.panel(base, checked).text.split("Checks")[1]
     source = checked.change.parts[0].after
@@ -176,7 +177,7 @@ def test_the_source_text_is_checked_against(base: FactBase) -> None:
 def test_a_passage_that_is_not_there_is_told(base: FactBase) -> None:
     """A locator beyond the text is a doubt, and loses nothing."""
     draft = draft_of(base, SENTENCE, "A new paper; 9")
-    checked = sketching.with_source_text(base, draft, ("story.txt", STORY.replace("\n", "\n\n").encode()))
+    checked = sketching.with_source_text(base, draft, ("story.txt", PARAGRAPHS))
     assert "no passage 9" in checked.doubts[-1]
     assert drafting.only_fact(checked) == drafting.only_fact(draft)
 

@@ -192,6 +192,51 @@ def test_what_has_nothing_to_do_with_it_is_not_asked(base: FactBase) -> None:
     assert (found.asked, found.of, found.left) == (1, 2, 0)
 
 
+def asked_of(base: FactBase, change: Change, *texts: str) -> int:
+    """How many of the questions are asked again for the change."""
+    questions = [Known(text=text, origin="ask") for text in texts]
+    return effect(base, change, SHARED_SCOPE, questions).asked
+
+
+def test_a_misspelt_word_that_comes_to_be_known(base: FactBase) -> None:
+    """A question is asked again if a word of it would be read as one that the change brings."""
+    assert asked_of(base, added(base, *SWANS), "swannns", "swarms") == 1
+
+
+def test_questions_of_the_topics(base: FactBase) -> None:
+    """A question for all of a topic is asked again where one of its facts changes."""
+    topic = base.briefing().topics[0]
+    base.apply(changed(PartEdit(before=topic, after=replace(topic, asks=("gist in brief",)))))
+    shorter = "The council puts the passengers of the Lake Orrin ferry at over 1,200."
+    assert asked_of(base, edited(base, "F-001", statement=shorter), "brief gist") == 1
+
+
+def test_a_typed_field_concerns_all_words(base: FactBase) -> None:
+    """Where the kind of thing that a fact gives changes, all that asks about it is asked again."""
+    assert asked_of(base, edited(base, "F-005", gives=("why",)), ROPES, PIER) == 1
+
+
+def test_a_fact_may_be_edited_twice(base: FactBase) -> None:
+    """The second edit of a fact in one change begins from the first, as when it is saved."""
+    first = base.fact("F-005")
+    second = replace(first, statement="Nobody steals ropes.", revision=2)
+    third = replace(first, status=FactStatus.RETIRED)
+    change = changed(Edit(before=first, after=second), Edit(before=second, after=third))
+    known = [Known(text=ROPES, origin="ask")]
+    assert len(effect(base, change, SHARED_SCOPE, known).lost) == 1
+
+
+def test_what_others_gain_is_not_taken(base: FactBase) -> None:
+    """A question that goes to a fact outside the change is changed, and nobody took it."""
+    twin = replace(base.fact("F-004"), id="F-008", revision=1)
+    base.apply(changed(Edit(before=None, after=replace(twin, asks=("pier closed",)))))
+    change = edited(base, "F-004", status=FactStatus.RETIRED)
+    found = effect(base, change, SHARED_SCOPE, [Known(text=PIER, origin="ask")])
+    assert [one.after.facts[0] for one in found.changed] == ["F-008"]
+    assert "F-004" not in found.changed[0].after.facts
+    assert found.stolen == ()
+
+
 def test_no_more_than_so_many_are_asked(base: FactBase) -> None:
     """Of very many questions the likest are asked, and the others are counted."""
     many = [Known(text=f"mooring boat {n}", origin="ask") for n in range(ASKED + 20)]

@@ -200,6 +200,8 @@ def test_nearest_facts_are_suggested(base: FactBase) -> None:
     (group,) = grouped(gaps(["who steals ropes from the harbour?"]), base, SHARED_SCOPE)
     assert group.facts[0] == "F-005"
     assert len(group.facts) <= 3
+    (group,) = grouped(gaps(["what does a ticket cost?"]), base, SHARED_SCOPE)
+    assert group.facts and all(one.startswith("F-") for one in group.facts)
 
 
 def test_complaints_by_fact_and_kind(base: FactBase) -> None:

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from knowledge.errors import StoreError
 from knowledge.factbase import FactBase
-from knowledge.matching import StoredMatcher
-from knowledge.matching import Indexer
+from knowledge.matching import Indexer, StoredMatcher
 from knowledge.model import (
     Action,
     Briefing,

@@ -835,7 +835,8 @@ def test_nothing_makes_tables_but_migrations(here: Store) -> None:
     }  # fmt: skip
     posting = {"posting", "posting_config", "posting_data", "posting_idx"}
     assert {name for name, strict in rows if not strict} <= posting | {
-        "_sqlite_migrations", "led_to", "sqlite_schema", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4",
+        "_sqlite_migrations", "led_to", "sqlite_schema", "sqlite_sequence", "sqlite_stat1",
+        "sqlite_stat4",
     }  # fmt: skip
 
 

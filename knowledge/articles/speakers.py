@@ -21,6 +21,7 @@ _MOST_WORDS = 14
 
 _QUOTES = "\"“”'‘’»«"
 _ENDS = (",", ";", ":", "—", "–", "(", ")", ".", "?", "!", *_QUOTES)
+_ARTICLE = re.compile(r"^(?:The|An?)(?= )")
 _LOOSE = re.compile(
     r"^(?:[\W_]+|(?:in|on|at|by|of|for|to|during|early|late|yet)\b\s*)+|[\W_]+$", re.I
 )
@@ -54,8 +55,12 @@ def _link(name: str) -> Attributor:
 
 
 def _short(name: str) -> str:
-    """The name without loose words, cut at a word to the limit; empty if nothing is left."""
+    """The name without loose words, cut at a word to the limit; empty if nothing is left.
+
+    An article's capital is the sentence's and not the name's.
+    """
     name = _LOOSE.sub("", name).strip()
+    name = _ARTICLE.sub(lambda found: found.group().lower(), name)
     if len(name) > NAME_LIMIT:
         name = name[: NAME_LIMIT + 1].rsplit(" ", 1)[0][:NAME_LIMIT]
     return name if any(map(str.isalpha, name)) else ""

@@ -20,6 +20,8 @@ def unit_before(text: Sequence[Piece], start: int, covered: Collection[int]) -> 
                 return noun
     for place in range(clause, start):
         piece = text[place]
+        if place == start - 1 and piece.low not in words().counted:
+            continue  # directly before the number stands a verb: "it employs 240"
         if piece.low in words().counted:
             return words().counted[piece.low]
         if place not in covered and words().plural(piece.low) and piece.low not in known["stops"]:

@@ -64,7 +64,7 @@ def surroundings(base: FactBase, draft: Draft) -> Briefing:
     linked = dict.fromkeys(link.fact for edit in draft.change.edits for link in edit.after.links)
     known = (one for one in linked if base.store.has_fact(draft.scope, one))
     facts = tuple(base.store.fact(draft.scope, one) for one in known)
-    return replace(parts.edited(frame, _needed(frame, draft.change.parts)), facts=facts)
+    return replace(parts.edited(frame, needed(frame, draft.change.parts)), facts=facts)
 
 
 def with_fact(draft: Draft, fact: Fact, more: Iterable[PartEdit], doubts: Iterable[str]) -> Draft:
@@ -132,7 +132,7 @@ def save(
     if _idle(draft.change):
         raise BadInput(words.NOTHING_CHANGED)
     change = _ready(base, replace(draft, change=replace(draft.change, reviewer=reviewer)))
-    _refuse_unfit(base, replace(draft, change=change))
+    refuse_unfit(base, replace(draft, change=change))
     sequence = base.apply(change, draft.scope)
     state = GapState.ANSWERED if change.edits else GapState.SILENCE
     closed = base.store.close_gaps(draft.scope, draft.gaps, state, sequence)
@@ -146,7 +146,7 @@ def save(
 
 def send(base: FactBase, draft: Draft) -> Draft:
     """The draft, waiting for review. Raises BadInput where something must be mended first."""
-    _refuse_unfit(base, draft)
+    refuse_unfit(base, draft)
     return base.store.keep_draft(replace(draft, state=DraftState.REVIEW, note=None), now())
 
 
@@ -165,7 +165,7 @@ def _idle(change: Change) -> bool:
     return not change.parts and all(same)
 
 
-def _refuse_unfit(base: FactBase, draft: Draft) -> None:
+def refuse_unfit(base: FactBase, draft: Draft) -> None:
     """Raise BadInput, with all reasons, where one of the facts cannot be used."""
     proven = checked(draft, surroundings(base, draft))
     reasons = [proof.sentence for proof in proven if proof.blocks]
@@ -181,7 +181,7 @@ def _ready(base: FactBase, draft: Draft) -> Change:
     new = [edit.after.id for edit in draft.change.edits if edit.before is None]
     change = replace(
         draft.change,
-        parts=_needed(frame, draft.change.parts),
+        parts=needed(frame, draft.change.parts),
         request_key=draft.change.request_key or f"draft:{draft.id}",
     )
     if change.request_key and base.store.applied(draft.scope, change.request_key):
@@ -199,7 +199,7 @@ def _free_ids(base: FactBase, scope: str, taken: Iterable[str]) -> dict[str, str
     return free
 
 
-def _needed(frame: Briefing, edits: Iterable[PartEdit]) -> tuple[PartEdit, ...]:
+def needed(frame: Briefing, edits: Iterable[PartEdit]) -> tuple[PartEdit, ...]:
     """The edits without those that would make a part that is there already, just like that."""
     known: Mapping[tuple[str, str], Part] = parts.by_key(frame)
     return tuple(

@@ -133,7 +133,7 @@ def _stolen(change: Change, moved: Sequence[Moved]) -> tuple[Taken, ...]:
         taker = _taker(one.after)
         if one.before.is_answer and one.before.facts and taker in takers:
             victim, ask = one.before.facts[0], one.after.phrasing
-            if victim not in one.after.facts or one.after.outcome is Outcome.SILENCE:
+            if victim not in one.after.facts:
                 by = ask if ask in new_asks.get(taker, ()) else None
                 found[taker, by, victim].append(one.known.text)
     taken = [Taken(*key, tuple(texts)) for key, texts in found.items()]

@@ -5,7 +5,7 @@ open any more.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -88,14 +88,14 @@ def group_of(base: FactBase, scope: str, gap_id: int) -> GapGroup | None:
     return next((group for group in groups if gap_id in group.ids), None)
 
 
-def rerun(base: FactBase, scope: str) -> list[Closed]:
-    """Ask the scope's open questions again: those that need not be open any more, oldest first.
+def rerun(base: FactBase, scope: str, gaps: Sequence[Gap] | None = None) -> list[Closed]:
+    """Ask open questions again: those that need not be open any more, oldest first.
 
-    Nothing is closed here; see `Store.close_gaps`.
+    `gaps` are those that are asked, all that are open if left out. Nothing is closed here.
     """
     answers: dict[str, Answer] = {}
     closed = []
-    for gap in base.store.gaps(scope):
+    for gap in base.store.gaps(scope) if gaps is None else gaps:
         text = clean(gap.text or "")
         if gap.kind is not GapKind.QUESTION or not text:
             continue
@@ -113,11 +113,22 @@ def close_answered(
 
     Returns their texts, each once, after those of the gaps that it had closed `already`.
     """
-    found, closed = rerun(base, scope), list(already)
+    closed = [*already, *close(base, scope, sequence, rerun(base, scope))]
+    return texts_of(base, scope, closed)
+
+
+def close(base: FactBase, scope: str, sequence: int, found: Sequence[Closed]) -> list[int]:
+    """Close what was found to be answered, or a known silence; the numbers of those it closed."""
+    closed: list[int] = []
     for state in (GapState.ANSWERED, GapState.SILENCE):
         ids = [one.gap for one in found if one.state is state]
         closed += base.store.close_gaps(scope, ids, state, sequence)
-    asked = (base.store.gap(scope, gap_id) for gap_id in closed)
+    return closed
+
+
+def texts_of(base: FactBase, scope: str, gap_ids: Iterable[int]) -> list[str]:
+    """The questions of the gaps, each once."""
+    asked = (base.store.gap(scope, gap_id) for gap_id in gap_ids)
     return list(dict.fromkeys(gap.text for gap in asked if gap and gap.text))
 
 

@@ -56,6 +56,10 @@ class Panel:
 
 def panel(base: FactBase, draft: Draft, notes: Sequence[str] = ()) -> Panel:
     """The draft as it stands against the base now; `notes` are lines to head it."""
+    frame = base.store.frame(draft.scope)
+    if frame is not None:  # a source that the drafts of one article share is made by the first
+        new = drafting.needed(frame, draft.change.parts)
+        draft = replace(draft, change=replace(draft.change, parts=new))
     briefing = drafting.surroundings(base, draft)
     proven = drafting.checked(draft, briefing)
     sections = [

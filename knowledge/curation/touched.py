@@ -58,7 +58,7 @@ def difference(change: Change, before: Ranking, after: Ranking) -> Difference:
     for edit in change.edits:
         was = edit.before if edit.before and edit.before.status is FactStatus.ACTIVE else None
         now = edit.after if edit.after.status is FactStatus.ACTIVE else None
-        if was or now:
+        if was != now and not (was and now and replace(now, revision=was.revision) == was):
             _of_fact(was, now, found, readers, before)
     for one in change.parts:
         _of_part(one, found, readers)
@@ -139,10 +139,10 @@ def _share(
 
 
 def _readings(text: str, before: Ranking, after: Ranking) -> Iterator[Reading]:
-    """How the question is read before and, where that may differ, after the change."""
+    """How the question is read before and, where a word may be read as another then, after it."""
     reading = before.read(text)
     yield reading
-    if reading.unknown or reading.corrections or before.names.entities != after.names.entities:
+    if reading.unknown or reading.corrections:
         yield after.read(text)
 
 

@@ -37,8 +37,7 @@ OUR_OWN = {"Text", "Figure", words.MORE_BUTTON}
 def prefilled(form: Any) -> dict[str, str]:
     """What stands in the fields of a form that was opened."""
     return {
-        name: value[0] if isinstance(value, list) else value
-        for name, value in filled(form).items()
+        name: value[0] if isinstance(value, list) else value for name, value in filled(form).items()
     }
 
 
@@ -50,7 +49,7 @@ class TestNothingIsLost:
         await ferry.form(ferry.first)
         draft = await ferry.first_in_queue(ferry.first)
         assert "340 ferries" in texts(draft)
-        assert OUR_OWN <= set(buttons(draft))
+        assert set(buttons(draft)) >= OUR_OWN
         assert texts(await ferry.opened(ferry.second, "review")) == words.QUEUE_EMPTY
 
     async def test_a_restart(self, ferry: Day, config: Config) -> None:
@@ -66,7 +65,7 @@ class TestNothingIsLost:
         assert "345 ferries" in await ferry.answered(ASKED)
 
     async def test_kept_and_dropped(self, ferry: Day) -> None:
-        """A kept draft says where it is found again; a dropped one is gone, for an old panel too."""
+        """A kept draft says where it is found again; a dropped one is gone, in old panels too."""
         draft = await ferry.add(ferry.first)
         stale = ferry.stale(draft)
         kept = texts(panel(await ferry.press(ferry.first, draft, "Keep as draft")))
@@ -104,6 +103,25 @@ class TestForms:
         text = prefilled(await ferry.press(ferry.first, draft, "Text"))
         assert text["statement"] == STATEMENT
 
+    async def test_what_was_read_follows_the_sentence(self, ferry: Day) -> None:
+        """Who corrects the sentence need not correct what was read from it as well."""
+        await ferry.add(ferry.first, STATEMENT.replace("340", "410").replace("March", "May"))
+        (draft,) = await ferry.drafts()
+        (quantity,) = draft.change.edits[0].after.quantities
+        assert str(quantity.amount) == "410"
+        assert quantity.period is not None
+        assert quantity.period.start == "2031-05"
+
+    async def test_what_was_typed_stays(self, ferry: Day) -> None:
+        """What somebody typed into a field is not read anew when they change the sentence."""
+        draft = await ferry.add(ferry.first)
+        await ferry.change(ferry.first, draft, "Figure", measure="late ferries", says="the crew")
+        await ferry.change(ferry.first, draft, "Text", statement=STATEMENT.replace("In", "During"))
+        (kept,) = await ferry.drafts()
+        fact = kept.change.edits[0].after
+        assert fact.quantities[0].measure == "late ferries"
+        assert [one.name for one in fact.attribution] == ["the crew"]
+
     async def test_a_measure_names_no_speaker(self, ferry: Day) -> None:
         """What is measured is the same whoever says so, or two sources could not be compared."""
         draft = await ferry.add(ferry.first)
@@ -127,7 +145,11 @@ class TestForms:
             ("Text", {"statement": " \u200b "}, words.FIELD_MISSING.format(field=words.STATEMENT)),
             ("Figure", {"figure": "lots"}, words.NO_NUMBER.format(typed="lots")),
             ("Figure", {"figure": "340"}, words.NO_UNIT.format(typed="340")),
-            ("Figure", {"figure": "between 3 ships"}, words.NO_UPPER.format(typed="between 3 ships")),
+            (
+                "Figure",
+                {"figure": "between 3 ships"},
+                words.NO_UPPER.format(typed="between 3 ships"),
+            ),
             ("Figure", {"period": "May (2031-99)"}, words.NO_PERIOD.format(typed="(2031-99)")),
             ("Figure", {"measure": " "}, words.FIELD_MISSING.format(field=words.MEASURE)),
             (words.MORE_BUTTON, {"dates": "someday"}, words.NO_DATE.format(typed="someday")),
@@ -165,17 +187,24 @@ class TestForms:
         draft = await ferry.change(ferry.first, draft, "Figure", figure="77 boats")
         assert "✗ Not in the passage" not in texts(draft)
 
-    async def test_an_unreadable_file_is_told_in_one_sentence(self, ferry: Day) -> None:
-        """A file that is no text, or too large, is told, and the draft is as it was."""
+    @pytest.mark.parametrize("name", ["picture.png", "large.txt"])
+    async def test_an_unreadable_file_loses_nothing(self, ferry: Day, name: str) -> None:
+        """A file that is no text, or too large, is told, and what was typed beside it is kept."""
+        data = b"a" * 2_000_001 if name == "large.txt" else b"\x89PNG\0\0"
         draft = await ferry.add(ferry.first)
-        before = await ferry.drafts()
-        for name, data in (("x.png", b"\x89PNG\0\0"), ("x.txt", b"a" * 2_000_001)):
-            form = await ferry.press(ferry.first, draft, "Text")
-            typed = filled(form, file=(name, data), statement="Other.")
-            told = said(await ferry.first.submit_modal(form, typed))
-            assert name in told
-            assert "\n" not in told
-        assert await ferry.drafts() == before
+        forms = [
+            await ferry.press(ferry.first, draft, "Text"),
+            await ferry.slash(ferry.first, "add"),
+        ]
+        for count, form in enumerate(forms, 1):
+            statement = "In May 2031 exactly 31 ferries sank in Port Ellery, the crew says."
+            typed = {"statement": statement, "source": "the log; 2", "file": (name, data)}
+            result = await ferry.first.submit_modal(form, filled(form, **typed))
+            shown = [one for one in (result.response, *result.followups) if one]
+            assert name in "\n".join(texts(one.message) for one in shown)
+            assert len(await ferry.drafts()) == count
+            newest = (await ferry.drafts())[-1]
+            assert newest.change.edits[0].after.statement == statement
 
 
 class TestPanel:
@@ -183,9 +212,13 @@ class TestPanel:
 
     async def test_effect_conflicts_and_checks(self, ferry: Day) -> None:
         """The panel shows the answer, the checks, facts that contradict, and changed questions."""
-        await ferry.saved(ferry.first)
-        await ferry.unanswered("number of ferries delayed in Port Ellery")
-        shown = texts(await ferry.add(ferry.second, STATEMENT.replace("340", "410")))
+        await ferry.unanswered(ASKED)
+        draft = await ferry.add(ferry.first)
+        assert ASKED in texts(draft).partition(words.EFFECT)[2]
+        await ferry.press(ferry.first, draft, "Save")
+        draft = await ferry.add(ferry.second, STATEMENT.replace("340", "410"))
+        draft = await ferry.change(ferry.second, draft, "Figure", figure="over 410 ferries")
+        shown = texts(draft)
         preview, _, rest = shown.partition(words.PROOFS)
         assert "**Over 410 ferries, March 2031**" in preview
         assert "Who says so: the harbour office" in preview
@@ -210,11 +243,11 @@ class TestPanel:
         draft = panel(await ferry.first.submit_modal(form, typed))
         assert "Save" not in buttons(draft)
         assert "Send for review" not in buttons(draft)
-        assert "A statistic needs" in texts(draft)
+        assert "a statistic needs" in texts(draft).lower()
         (kept,) = await ferry.drafts()
         for action in ("save", "send"):
             told = said(await ferry.forged(ferry.first, f"m1b:draft-{action}:{kept.id}"))
-            assert "A statistic needs" in told
+            assert "a statistic needs" in told.lower()
         assert len(await ferry.facts()) == 6
 
 
@@ -234,9 +267,7 @@ class TestSaving:
         first = await ferry.edited(ferry.first, "F-001")
         second = await ferry.edited(ferry.second, "F-001")
         first = await ferry.change(ferry.first, first, words.MORE_BUTTON, caveat="A new limit.")
-        second = await ferry.change(
-            ferry.second, second, "Figure", figure="over 1,250 passengers"
-        )
+        second = await ferry.change(ferry.second, second, "Figure", figure="over 1,250 passengers")
         await ferry.press(ferry.first, first, "Save")
         second = panel(await ferry.press(ferry.second, second, "Save"))
         assert words.CHANGED_MEANWHILE.format(fact="F-001", revision=2) in texts(second)
@@ -285,8 +316,8 @@ class TestSecondPerson:
         assert "Save" not in buttons(shown)
         assert "Save" not in buttons(await ferry.opened(ferry.first, "undo"))
         before = await ferry.facts()
-        for draft in await ferry.drafts():
-            told = said(await ferry.forged(ferry.first, f"m1b:draft-save:{draft.id}"))
+        for kept in await ferry.drafts():
+            told = said(await ferry.forged(ferry.first, f"m1b:draft-save:{kept.id}"))
             assert told == words.NEEDS_SECOND
         assert await ferry.facts() == before
 
@@ -341,7 +372,7 @@ class TestSecondPerson:
         assert "Unseen limit." not in [fact.caveat for fact in await ferry.facts()]
 
     async def test_an_approval_that_was_overtaken(self, ferry: Day) -> None:
-        """If the fact changed meanwhile nothing is saved, and no button is shown that is refused."""
+        """If the fact changed meanwhile nothing is saved, and no button shown is refused."""
         draft = await ferry.edited(ferry.first, "F-001")
         draft = await ferry.change(ferry.first, draft, words.MORE_BUTTON, caveat="First limit.")
         await ferry.press(ferry.first, draft, "Send for review")
@@ -455,6 +486,76 @@ class TestTakingBack:
         record = await ferry.world.bystander.click(ferry.again(reply), label="Full record")
         assert "retired" in said(record).lower()
 
+    async def test_an_undo_can_be_undone(self, ferry: Day) -> None:
+        """Taking a change back is a change like any other, and can be taken back by its number."""
+        await ferry.saved(ferry.first)
+        for status in (FactStatus.RETIRED, FactStatus.ACTIVE, FactStatus.RETIRED):
+            (last,) = await ferry.desk.consult(
+                ferry.scope, lambda base: base.store.changes(ferry.scope, 1)
+            )
+            undo = await ferry.opened(ferry.second, "undo", change=last.sequence)
+            await ferry.press(ferry.second, undo, "Save")
+            assert (await ferry.fact(NEW)).status is status
+        assert "340" not in await ferry.answered(ASKED)
+
+    async def test_the_whole_briefing_can_be_taken_back(self, ferry: Day) -> None:
+        """Even the first import: then nothing is answered, and an undo brings all of it back."""
+        (first,) = await ferry.desk.consult(
+            ferry.scope, lambda base: base.store.changes(ferry.scope, 1)
+        )
+        undo = await ferry.opened(ferry.first, "undo", change=first.sequence)
+        assert words.CHANGE_OF_MANY.format(count=6) in texts(undo) or "takes change" in texts(undo)
+        await ferry.press(ferry.first, undo, "Save")
+        assert "F-001" not in await ferry.answered(PASSENGERS)
+        (last,) = await ferry.desk.consult(
+            ferry.scope, lambda base: base.store.changes(ferry.scope, 1)
+        )
+        undo = await ferry.opened(ferry.first, "undo", change=last.sequence)
+        await ferry.press(ferry.first, undo, "Save")
+        assert "F-001" in await ferry.answered(PASSENGERS)
+
+    async def test_a_retired_fact_that_is_edited(self, ferry: Day) -> None:
+        """Who works on a retired fact is shown that this puts it back into use."""
+        shown = await ferry.opened(ferry.first, "retire", fact="F-006", reason="x")
+        await ferry.press(ferry.first, shown, "Save")
+        draft = await ferry.edited(ferry.first, "F-006")
+        changes = texts(draft).partition(words.CHANGES)[2].partition(words.PROOFS)[0]
+        assert "Status" in changes
+        assert (await ferry.fact("F-006")).status is FactStatus.RETIRED
+
+    @pytest.mark.parametrize(
+        ("command", "typed"),
+        [
+            ("edit", {"fact": "F-999", "reason": "x"}),
+            ("retire", {"fact": "nothing", "reason": "x"}),
+            ("restore", {"fact": "F-999", "revision": 1}),
+            ("merge", {"double": "F-001", "into": "F-001"}),
+            ("merge", {"double": "F-999", "into": "F-001"}),
+            ("history", {"fact": "F-999"}),
+            ("undo", {"change": 999_999}),
+        ],
+    )
+    async def test_what_is_not_there(self, ferry: Day, command: str, typed: dict[str, Any]) -> None:
+        """A fact or a change that is not there is told in one sentence, and begins no draft."""
+        told = said(await ferry.slash(ferry.first, command, **typed))
+        assert told.endswith((".", "spelling?"))
+        assert "\n" not in told
+        assert "went wrong" not in told
+        assert await ferry.drafts() == []
+
+    async def test_phrasings_correct_nothing(self, ferry: Day) -> None:
+        """A reply that reads as it did is not headed as corrected."""
+        await ferry.world.ask(PASSENGERS)
+        reply = ferry.world.last
+        draft = await ferry.edited(ferry.first, "F-001")
+        asks = prefilled(await ferry.press(ferry.first, draft, words.MORE_BUTTON))["asks"]
+        draft = await ferry.change(
+            ferry.first, draft, words.MORE_BUTTON, asks=f"{asks}\nferry riders early 2031"
+        )
+        await ferry.press(ferry.first, draft, "Save")
+        assert (await ferry.fact("F-001")).revision == 2
+        assert ferry.again(reply).content == reply.content
+
 
 HOSTILE = {
     "pings": "@everyone @here <@1> <@&1> <#1> </mod:1> <id:home> <t:0:R> @\u200beveryone 7 boats",
@@ -485,11 +586,12 @@ async def test_hostile_text_in_every_field(ferry: Day) -> None:
     harmless(texts(await ferry.opened(ferry.first, "review")), "queue")
     harmless(texts(await ferry.opened(ferry.first, "history")), "history")
     sent(ferry)
+    assert check_requests(ferry.world.env.http_requests)
 
 
 async def test_the_longest_texts_in_every_field(ferry: Day) -> None:
     """Panels stay within Discord's limits when every field is full of what has to be escaped."""
-    for filling in ("*", "_~|", "a b", "\u00e9", "7 ", "@", "w" * 40 + " "):
+    for filling in ("*", "_~|", "7 ", "@"):
         form = await ferry.slash(ferry.first, "add")
         draft = await typed_everywhere(ferry, form, filling * 4000)
         for step in ("Figure", words.MORE_BUTTON):
@@ -516,9 +618,19 @@ async def test_hostile_text_in_commands(ferry: Day) -> None:
     sent(ferry)
 
 
+async def test_hostile_messages(ferry: Day) -> None:
+    """A fact can be made of any message: its text is shown as it is, and pings nobody."""
+    for name, text in HOSTILE.items():
+        message = await ferry.world.asker.send(ferry.channel, text)
+        form = await ferry.first.context_menu(ferry.channel, words.ADD_COMMAND, message)
+        assert form.modal, (name, said(form))
+        harmless(texts(panel(await ferry.first.submit_modal(form, filled(form)))), name)
+    sent(ferry)
+
+
 async def test_a_history_of_long_reasons_fits(ferry: Day) -> None:
     """The history's page keeps Discord's limit, however long the reasons are."""
-    for number in range(4):
+    for number in range(3):
         draft = await ferry.edited(ferry.first, "F-001", "*" * 300)
         draft = await ferry.change(
             ferry.first, draft, words.MORE_BUTTON, caveat=f"{number} " + "*_" * 148
@@ -550,13 +662,12 @@ def harmless(text: str, name: str) -> None:
 
 
 def sent(day: Day) -> None:
-    """Hold all that went out against Discord's limits, and its own description if it is given."""
+    """Hold all panels that went out against Discord's limits."""
     for request in day.world.env.http_requests:
         body = request.json if isinstance(request.json, dict) else {}
         for message in (body, body.get("data") or {}):
-            if "content" in message and message.get("components") and "title" not in message:
+            if message.get("components") and "title" not in message:
                 check_lengths(message)
-    check_requests(day.world.env.http_requests)
 
 
 async def test_the_queue_names_what_it_lists(ferry: Day) -> None:
@@ -569,3 +680,20 @@ async def test_the_queue_names_what_it_lists(ferry: Day) -> None:
     theirs = await ferry.opened(ferry.second, "review")
     assert len(menu(theirs).options) == 1
     assert "waits for review" in texts(theirs)
+
+
+async def test_own_drafts_come_before_an_articles(ferry: Day) -> None:
+    """However many drafts an article gave, people find their own, and what waits for review."""
+    sentences = (
+        f"In May {year} some {year - 1900} boats sank in Bay {year}." for year in range(2001, 2031)
+    )
+    article = ("long.txt", "\n\n".join(sentences).encode())
+    await ferry.slash(ferry.second, "propose", article=article)
+    await ferry.form(ferry.first)
+    await ferry.press(ferry.second, await ferry.add(ferry.second), "Send for review")
+    drafts = await ferry.drafts()
+    assert len(drafts) > 27
+    mine, waiting = drafts[-2:]
+    offered = [one.value for one in menu(await ferry.opened(ferry.first, "review")).options]
+    assert str(mine.id) in offered
+    assert str(waiting.id) in offered

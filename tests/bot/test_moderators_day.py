@@ -5,7 +5,7 @@ from __future__ import annotations
 import simcord
 
 from knowledge.model import FactStatus
-from tests.bot.conftest import custom_id
+from tests.bot.conftest import custom_id, labels
 from tests.bot.moderation import ASKED, STATEMENT, Day, buttons, filled, menu, panel, texts
 
 NEW = "F-049"
@@ -39,7 +39,7 @@ async def test_a_moderators_day(day: Day, simcord_env: simcord.Env) -> None:
     await world.ask(ASKED)
     answer = world.last
     assert "Over 340 ferries" in answer.content
-    assert "Full record" in [one.label for row in answer.components for one in row.children]
+    assert "Full record" in labels(answer)
 
     # The same with another figure: a conflict is shown before it is saved.
     rival = await day.add(second, STATEMENT.replace("340", "410"))

@@ -239,7 +239,7 @@ async def test_working_memory_is_forgotten_too(world: World) -> None:
     assert len(kept) == 3
     shown = (await _slash(world.asker, world.channel, "delete")).response.message
     await world.asker.click(shown, label=phrases.DELETE)
-    assert [asker for _, _, asker in kept.values()] == [world.bystander.id]
+    assert [one[2] for one in kept.values()] == [world.bystander.id]
     assert world.asker.id not in client.asking._refused
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import discord
 import pytest
 
+from bot.client import BriefingClient
 from knowledge.model import SHARED_SCOPE
 from knowledge.moderators import Right
 from knowledge.phrases import moderating as words
@@ -51,9 +52,16 @@ GUILD = 0
 REFUSALS = {words.NOT_ALLOWED.format(what=what) for what in words.RIGHTS.values()}
 
 
+def tree_of(day: Day) -> discord.app_commands.CommandTree[Any]:
+    """The commands of the bot that runs."""
+    bot = day.world.env.bot
+    assert isinstance(bot, BriefingClient)
+    return bot.tree
+
+
 def commands(day: Day) -> dict[str, dict[str, Any]]:
     """Every command of the moderators, as the tree has it, with what has to be typed."""
-    group = day.world.env.bot.tree.get_command("mod")
+    group = tree_of(day).get_command("mod")
     assert isinstance(group, discord.app_commands.Group)
     return {
         one.name: {option.name: TYPED[option.name] for option in one.parameters if option.required}
@@ -134,7 +142,7 @@ async def test_a_role_replaces_the_permission(ferry: Day) -> None:
 async def test_nobody_locks_a_server_out_of_its_settings(ferry: Day) -> None:
     """Who may manage the server can configure, and administrators everything, whatever is set."""
     role = ferry.world.guild.create_role("Few")
-    await ferry.settings(**{right: (role.id,) for right in Right})
+    await ferry.settings(**dict.fromkeys(Right, (role.id,)))
     manager = ferry.person("manager", manage_guild=True)
     assert await let_through(ferry, manager) == allowed(CONFIGURE)
     owner = ferry.person("owner", administrator=True)
@@ -318,7 +326,7 @@ class TestForgedClicks:
         assert (await ferry.whole(), await other.whole()) == (here, there)
 
     async def test_numbers_that_are_none(self, ferry: Day) -> None:
-        """Whatever stands in a custom id, the answer is one sentence that says what is the matter."""
+        """Whatever stands in a custom id, the answer is one sentence with what is the matter."""
         before = await ferry.whole()
         for about in ("", "0", "-1", "9" * 70, "²", "F-001", "' OR 1=1 --"):
             for action in ("draft-save", "gap-open", "undo"):
@@ -340,8 +348,9 @@ async def complain(day: Day, who: Any = None, question: str | None = None, **typ
 
 async def test_curating_is_not_offered_in_direct_messages(ferry: Day) -> None:
     """Discord is told that the commands are for servers alone."""
-    tree = ferry.world.env.bot.tree
+    tree = tree_of(ferry)
     for one in (tree.get_command("mod"), tree.get_command(words.ADD_COMMAND, type=MESSAGE_MENU)):
+        assert one is not None
         assert one.to_dict(tree)["contexts"] == [GUILD], one.name
 
 

@@ -17,7 +17,7 @@ import click
 
 from knowledge import wording
 from knowledge.cli import open_factbase
-from knowledge.curating_cli import ACTOR
+from knowledge.cli.files import ACTOR
 from knowledge.curation import changes, drafting, gaps, panel, story
 from knowledge.errors import BadInput
 from knowledge.factbase import FactBase
@@ -93,10 +93,10 @@ def decide(base: FactBase, draft: Draft, *, yes: bool) -> None:
     """
     show(base, draft)
     refuse_unfit(base, draft)
+    click.echo()
     if not yes and not on_terminal():
         click.echo(terminal.SAY_YES)
         return
-    click.echo()
     question = terminal.SEND_QUESTION if _second(base, draft) else terminal.SAVE_QUESTION
     if yes or click.confirm(question):
         accept(base, draft)

@@ -14,9 +14,7 @@ import click
 
 from knowledge import wording
 from knowledge.articles.article import ARTICLE_BYTES
-from knowledge.curating_cli import ACTOR
-from knowledge.curation import fields, sketching, story, whole
-from knowledge.deciding_cli import (
+from knowledge.cli.deciding import (
     decide,
     needed_reason_option,
     on_terminal,
@@ -26,9 +24,11 @@ from knowledge.deciding_cli import (
     scope_option,
     yes_option,
 )
+from knowledge.cli.files import ACTOR
+from knowledge.cli.gaps import open_group
+from knowledge.curation import fields, sketching, story, whole
 from knowledge.errors import BadInput
 from knowledge.factbase import FactBase
-from knowledge.gaps_cli import open_group
 from knowledge.model import Kind, Voice
 from knowledge.moderators import Draft
 from knowledge.phrases import moderating as words
@@ -44,21 +44,24 @@ Command = Callable[..., Any]
 
 def form_options(command: Command) -> Command:
     """Options for all that the three forms ask, with the words of the forms."""
-    own = {"kind": click.Choice(list(Kind)), "voice": click.Choice(list(Voice))}
-    asked = [name for name in (*fields.TEXT, *fields.FIGURE, *fields.MORE) if name != "asks"]
-    for name in reversed(asked):
-        command = click.option(f"--{name}", type=own.get(name), help=_help(name))(command)
-    further = f"{_help('asks')}; one more with each --ask, and '' takes out those there are."
+    further = f"{words.LABELS['asks'][1]}; each --ask adds one, '' takes out those that are there."
     for option in (
-        click.option("--ask", "asks", multiple=True, help=further),
-        click.option("--source-text", type=FILE, help=_help("file")),
-        click.option("--answers", type=int, help="The number of a gap that it answers."),
-        reason_option,
-        yes_option,
-        scope_option,
         click.pass_obj,
+        scope_option,
+        yes_option,
+        reason_option,
+        click.option("--answers", type=int, metavar="NUMBER", help="The gap that it answers."),
+        click.option("--source-text", type=FILE, help=_help("file")),
+        click.option("--ask", "asks", multiple=True, help=further),
     ):
         command = option(command)
+    known = {
+        "kind": click.Choice(list(map(str, Kind))),
+        "voice": click.Choice(list(map(str, Voice))),
+    }
+    for name in reversed((*fields.TEXT, *fields.FIGURE, *fields.MORE)):
+        if name != "asks":
+            command = click.option(f"--{name}", type=known.get(name), help=_help(name))(command)
     return command
 
 

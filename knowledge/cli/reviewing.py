@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import click
 
+from knowledge.cli.deciding import accept, mine, show
 from knowledge.curation import drafting, fields, panel
-from knowledge.deciding_cli import accept, mine, show
 from knowledge.errors import BadInput
 from knowledge.factbase import FactBase
 from knowledge.moderators import Draft

@@ -14,10 +14,7 @@ from pathlib import Path
 import click
 
 from knowledge import articles, phrases, wording
-from knowledge.curating_cli import ACTOR
-from knowledge.curation import coverage as covering
-from knowledge.curation import drafting, panel, proposing
-from knowledge.deciding_cli import (
+from knowledge.cli.deciding import (
     accept,
     on_terminal,
     opened,
@@ -27,14 +24,17 @@ from knowledge.deciding_cli import (
     show,
     yes_option,
 )
+from knowledge.cli.editing import FILE, read_article_file
+from knowledge.cli.files import ACTOR
+from knowledge.cli.reviewing import caught_up, drop, one_by_one
+from knowledge.curation import coverage as covering
+from knowledge.curation import drafting, panel, proposing
 from knowledge.documents import to_json
-from knowledge.editing_cli import FILE, read_article_file
 from knowledge.errors import BadInput
 from knowledge.factbase import FactBase
 from knowledge.moderators import Draft, DraftState
 from knowledge.phrases import curating, terminal
 from knowledge.phrases import moderating as words
-from knowledge.reviewing_cli import caught_up, drop, one_by_one
 from knowledge.text import clean
 
 PAGE_LIMIT = 3_400
