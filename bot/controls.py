@@ -111,6 +111,11 @@ class ModMenu(ui.DynamicItem[ui.Select[ui.LayoutView]], template=_MENU_ID):
         await _moderating(interaction).acted(interaction, chosen, Typed())
 
 
+def number_in(about: str) -> int:
+    """The number that a control is about; 0, which nothing has, where it is none."""
+    return int(about) if about.isascii() and about.isdigit() and len(about) <= 18 else 0
+
+
 def form(control: Control, title: str, fields: Sequence[ui.Label[Any]]) -> ui.Modal:
     """A form of at most five fields that is read by `submitted`; nothing of it is kept."""
     modal = ui.Modal(

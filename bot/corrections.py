@@ -18,7 +18,7 @@ from bot.desk import Desk
 from bot.trouble import note
 from knowledge import wording
 from knowledge.factbase import FactBase
-from knowledge.model import Fact, PostedReply
+from knowledge.model import PostedReply
 
 SPAN = timedelta(days=30)
 """How old a reply may be that is still corrected."""
@@ -65,12 +65,12 @@ class Corrections:
     async def _corrected(self, posted: PostedReply, sequence: int, swept: Swept) -> Swept:
         day = utcnow().date().isoformat()
         lines = await self._desk.consult(posted.scope, lambda base: _lines(base, posted, day))
-        if not await self._delivery.correct(posted, lines):
+        if lines and not await self._delivery.correct(posted, lines):
             return replace(swept, left=swept.left + 1)
         await self._desk.change(
             posted.scope, lambda base: base.store.mark_told(posted.reply_id, sequence)
         )
-        return replace(swept, corrected=swept.corrected + 1)
+        return replace(swept, corrected=swept.corrected + bool(lines))
 
     @tasks.loop(hours=1)
     async def _again(self) -> None:
@@ -83,13 +83,11 @@ class Corrections:
 
 
 def _lines(base: FactBase, posted: PostedReply, day: str) -> list[str]:
-    """One line for each fact of the reply that changed since."""
+    """One line for each fact of the reply that reads differently, or did in between."""
     lines = []
     for fact_id, revision in posted.facts:
-        history = base.store.history(posted.scope, fact_id)
-        if history and history[-1].fact.revision > revision:
-            shown: Fact | None = next(
-                (entry.fact for entry in history if entry.fact.revision == revision), None
-            )
-            lines.append(wording.correction(history[-1].fact, shown, day))
+        history = (entry.fact for entry in base.store.history(posted.scope, fact_id))
+        since = [fact for fact in history if fact.revision >= revision]
+        if len({wording.read_as(fact) for fact in since}) > 1:
+            lines.append(wording.correction(since[-1], since[0], day))
     return lines

@@ -5,6 +5,8 @@ Only who asked can send the question, and with it goes its text and nothing of t
 
 from __future__ import annotations
 
+import secrets
+from hashlib import blake2b
 from typing import Any
 
 import discord
@@ -33,6 +35,7 @@ class Telling:
         self._desk = desk
         self._delivery = delivery
         self.actions = {"complain": self._complained}
+        self._key = secrets.token_bytes(16)
 
     async def send(self, interaction: Interaction, press: Press) -> None:
         """Send the question behind a refusal, for the person who asked it."""
@@ -44,7 +47,9 @@ class Telling:
         if not text:
             await self._delivery.whisper(interaction, words.QUESTION_GONE)
             return
-        kept = await self._keep(interaction, GapKind.QUESTION, press=f"q{message.id}", text=text)
+        kept = await self._keep(
+            interaction, GapKind.QUESTION, press=self._press(message.id, text), text=text
+        )
         said = words.SENT_TO_MODERATORS.format(days=GAP_DAYS) if kept else words.SENT_ALREADY
         await self._delivery.whisper(interaction, said)
 
@@ -73,13 +78,18 @@ class Telling:
         await self._keep(
             interaction,
             GapKind(typed.text("kind") or GapKind.WRONG_FACT),
-            press=f"c{interaction.id}",
+            press=self._press(interaction.id),
             text=await self._question(message) if own and message else "",
             note=clean(typed.text("note"), REASON_LIMIT),
             fact=fact,
             revision=facts.get(fact or ""),
         )
         await self._delivery.whisper(interaction, words.COMPLAINT_SENT.format(days=GAP_DAYS))
+
+    def _press(self, number: int, text: str = "") -> str:
+        """What tells one click from another and leads to no message: its key is never kept."""
+        said = f"{number} {text}".encode("utf-8", "replace")
+        return blake2b(said, digest_size=12, key=self._key).hexdigest()
 
     async def _keep(
         self,

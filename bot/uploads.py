@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import discord
 
 from knowledge.errors import BadInput
 from knowledge.phrases import moderating as words
+from knowledge.text import clean
+
+_SIGNS = re.compile(r"[^\w.-]|_")
 
 ARTICLE_BYTES = 2_000_000
 PACK_BYTES = 8_000_000
@@ -13,8 +18,11 @@ PACK_BYTES = 8_000_000
 
 
 async def read(file: discord.Attachment, limit: int) -> tuple[str, bytes]:
-    """Name and bytes of a file; raises BadInput for one of more than `limit` bytes."""
-    name = file.filename[:80]
+    """Name and bytes of a file; raises BadInput for one of more than `limit` bytes.
+
+    Of the name only letters, figures, dots and hyphens are left: it is repeated in sentences.
+    """
+    name = _SIGNS.sub("-", clean(file.filename))[-80:]
     if file.size > limit:
         raise BadInput(words.FILE_TOO_LARGE.format(name=name, limit=limit))
     try:

@@ -92,18 +92,20 @@ def _share(answer: Answer, briefing: Briefing) -> int:
     return (ANSWER_LIMIT - len(cited)) // len(answer.parts) - 2
 
 
-def correction(now: Fact, shown: Fact | None, day: str) -> str:
-    """The line that heads an earlier reply, dated `day`: how a fact that it shows reads now.
-
-    `shown` is the fact as the reply has it, or None where that is not known.
-    """
+def correction(now: Fact, shown: Fact, day: str) -> str:
+    """The line that heads an earlier reply, dated `day`: how a fact reads that was `shown`."""
     if now.status is not FactStatus.ACTIVE:
         return phrases.WITHDRAWN.format(day=day, fact=now.id)
-    if shown is not None and replace(shown, revision=now.revision) == now:
+    if read_as(shown) == read_as(now):
         return phrases.AS_BEFORE.format(day=day, fact=now.id)
     return phrases.CORRECTION.format(
         day=day, fact=now.id, revision=now.revision, statement=safe(now.statement)
     )
+
+
+def read_as(fact: Fact) -> Fact:
+    """The fact without what no reply shows: its phrasings, relations and revision."""
+    return replace(fact, revision=1, asks=(), links=(), gives=())
 
 
 def without_corrections(text: str) -> str:

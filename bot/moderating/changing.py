@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.aftermath import mentioned
-from bot.controls import Typed
+from bot.controls import Typed, number_in
 from bot.desk import Desk
-from bot.moderating.drafts import SUGGESTERS, Drafts
+from bot.moderating.draft_view import SUGGESTERS
+from bot.moderating.drafts import Drafts
 from bot.moderating.showing import Interaction, Showing
 from bot.question import scope_of
 from bot.rights import Gate
@@ -80,7 +81,7 @@ class Changing:
         await self._showing.panel(interaction, text)
 
     async def _undo_clicked(self, interaction: Interaction, about: str, _: Typed) -> None:
-        await self.undo(interaction, int(about) if about.isdigit() else 0, "")
+        await self.undo(interaction, number_in(about), "")
 
     async def _begin(
         self, interaction: Interaction, work: Callable[[FactBase, str, str], Draft]

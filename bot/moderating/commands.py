@@ -45,13 +45,16 @@ class Questions(app_commands.Transformer):
 Channel = app_commands.Transform[int, Questions]
 
 _TOLD = words.OPTIONS
+_SERVERS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
 
 
 def add_commands(
     tree: app_commands.CommandTree[Any], moderating: Moderating, suggested: Suggested
 ) -> None:
     """Put the commands into the tree."""
-    group = app_commands.Group(name="mod", description=words.MOD_DESCRIPTION, guild_only=True)
+    group = app_commands.Group(
+        name="mod", description=words.MOD_DESCRIPTION, allowed_contexts=_SERVERS
+    )
     _add_changing(group, moderating, suggested)
     _add_desk(group, moderating, suggested)
     _add_files(group, moderating)
@@ -197,6 +200,6 @@ def _add_settings(group: app_commands.Group, moderating: Moderating) -> None:
 
 def _add_menu(tree: app_commands.CommandTree[Any], moderating: Moderating) -> None:
     @tree.context_menu(name=words.ADD_COMMAND)
-    @app_commands.guild_only()
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     async def add_as_fact(interaction: Interaction, message: discord.Message) -> None:
         await moderating.drafts.of_message(interaction, message.content, message.jump_url)

@@ -8,7 +8,8 @@ import discord
 
 from bot import uploads
 from bot.desk import Desk
-from bot.moderating.drafts import SUGGESTERS, Drafts
+from bot.moderating.draft_view import SUGGESTERS
+from bot.moderating.drafts import Drafts
 from bot.moderating.showing import Interaction, Showing
 from bot.question import scope_of
 from bot.rights import Gate

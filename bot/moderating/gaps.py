@@ -8,7 +8,16 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.controls import Control, ModButton, ModMenu, Typed, choice_field, form, text_field
+from bot.controls import (
+    Control,
+    ModButton,
+    ModMenu,
+    Typed,
+    choice_field,
+    form,
+    number_in,
+    text_field,
+)
 from bot.desk import Desk
 from bot.moderating.drafts import Drafts
 from bot.moderating.showing import Interaction, Showing
@@ -16,7 +25,7 @@ from bot.question import scope_of
 from bot.reply import OPTION_LIMIT, shortened
 from bot.rights import Gate
 from knowledge import wording
-from knowledge.curation import changes, drafting, forms, sketching
+from knowledge.curation import changes, drafting, forms, gap_text, sketching
 from knowledge.curation.gaps import GapGroup, group_of, grouped
 from knowledge.errors import BadInput
 from knowledge.factbase import FactBase
@@ -27,9 +36,6 @@ from knowledge.text import clean
 
 MOST_LISTED = 20
 """Groups that are listed."""
-
-MOST_TEXTS = 8
-"""Further questions of a group that are shown."""
 
 
 class GapDesk:
@@ -69,15 +75,16 @@ class GapDesk:
             return
         lines = [words.GAPS_HEADING.format(count=count)]
         lines += [
-            words.GAP_LINE.format(title=_title(g), days=_days(g)) for g in groups[:MOST_LISTED]
+            words.GAP_LINE.format(title=gap_text.title(g), days=gap_text.days(g))
+            for g in groups[:MOST_LISTED]
         ]
         if len(groups) > MOST_LISTED:
             lines.append(words.QUEUE_MORE.format(count=len(groups) - MOST_LISTED))
         options = [
             discord.SelectOption(
-                label=shortened(wording.plain(_title(one)), OPTION_LIMIT),
+                label=shortened(wording.plain(gap_text.title(one)), OPTION_LIMIT),
                 value=str(one.gaps[0].id),
-                description=_days(one),
+                description=gap_text.days(one),
             )
             for one in groups[:MOST_LISTED]
         ]
@@ -88,8 +95,12 @@ class GapDesk:
         await self.gaps(interaction)
 
     async def _open(self, interaction: Interaction, about: str, _: Typed) -> None:
-        group = await self._group(interaction, about)
-        await self._showing.panel(interaction, group_text(group), _rows(group))
+        group = await self._group(interaction, about, Right.EDIT, Right.REVIEW)
+        rights, _settings = await self._gate.rights(interaction)
+        rows = _rows(group, edits=Right.EDIT in rights)
+        title = words.GAP_TITLE.format(title=gap_text.title(group))
+        text = "\n".join([title, gap_text.days(group), *gap_text.more(group)])
+        await self._showing.panel(interaction, text, rows)
 
     async def _answer(self, interaction: Interaction, about: str, _: Typed) -> None:
         await self._gate.check(interaction, Right.EDIT)
@@ -175,45 +186,21 @@ class GapDesk:
         await self._desk.change(scope, lambda base: base.store.close_gaps(scope, ids, state))
         await self.gaps(interaction)
 
-    async def _group(self, interaction: Interaction, about: str) -> GapGroup:
+    async def _group(self, interaction: Interaction, about: str, *rights: Right) -> GapGroup:
         """The group of a gap that is open still; raises NotAllowed or BadInput."""
-        await self._gate.check(interaction, Right.EDIT)
-        scope, number = scope_of(interaction.guild_id), int(about) if about.isdigit() else 0
+        await self._gate.check(interaction, *(rights or (Right.EDIT,)))
+        scope, number = scope_of(interaction.guild_id), number_in(about)
         group = await self._desk.consult(scope, lambda base: group_of(base, scope, number))
         if group is None:
             raise BadInput(words.GAP_GONE)
         return group
 
 
-def group_text(group: GapGroup) -> str:
-    """A group in full: its questions, days, notes, nearest facts."""
-    lines = [words.GAP_TITLE.format(title=_title(group)), _days(group)]
-    others = list(dict.fromkeys(g.text for g in group.gaps if g.text and g.text != group.title))
-    if others:
-        texts = "; ".join(f"“{wording.safe_cut(one, 120)}”" for one in others[:MOST_TEXTS])
-        lines.append(words.GAP_OTHERS.format(texts=texts))
-    notes = [gap.note for gap in group.gaps if gap.note]
-    lines += [words.GAP_NOTE.format(note=wording.safe_cut(one, 300)) for one in notes[:MOST_TEXTS]]
-    if group.facts:
-        lines.append(words.GAP_NEAREST.format(facts=", ".join(group.facts)))
-    return "\n".join(lines)
-
-
-def _title(group: GapGroup) -> str:
-    first = group.gaps[0]
-    if first.kind is GapKind.QUESTION:
-        return f"“{wording.safe_cut(group.title, 120)}”"
-    kind = words.COMPLAINTS[first.kind]
-    return words.GAP_COMPLAINT.format(kind=kind, fact=first.fact_id or "–", count=len(group.gaps))
-
-
-def _days(group: GapGroup) -> str:
-    return words.GAP_DAYS.get(group.days) or words.GAP_DAYS_MANY.format(count=group.days)
-
-
-def _rows(group: GapGroup) -> list[list[ui.Item[Any]]]:
+def _rows(group: GapGroup, *, edits: bool) -> list[list[ui.Item[Any]]]:
     about = str(group.gaps[0].id)
     back = ModButton(Control("gap-list"), words.BACK_BUTTON)
+    if not edits:
+        return [[back]]
     if group.gaps[0].kind is not GapKind.QUESTION:
         return [
             [

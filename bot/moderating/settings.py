@@ -68,7 +68,10 @@ class Settings:
         if after != before:
             scope = scope_of(interaction.guild_id)
             await self._desk.set_server_settings(scope, after)
-            await self._aftermath.settings_changed(after, interaction.user.id, settings_text(after))
+            who, text = interaction.user.id, settings_text(after)
+            await self._aftermath.settings_changed(after, who, text)
+            if before.log_channel not in (None, after.log_channel):
+                await self._aftermath.settings_changed(before, who, text)
             lines.append(words.SETTINGS_CHANGED)
         if after.channels and not self._reads:
             lines.append(words.NO_INTENT)

@@ -80,10 +80,10 @@ def show(base: FactBase, draft: Draft, notes: Sequence[str] = ()) -> None:
 
 def refuse_unfit(base: FactBase, draft: Draft) -> None:
     """Raise BadInput, with all reasons, where the draft cannot be saved as it is."""
-    proven = drafting.checked(draft, drafting.surroundings(base, draft))
-    problems = " ".join(proof.sentence for proof in proven if proof.blocks)
-    if problems:
-        raise BadInput(wording.plain(words.CANNOT_SAVE.format(problems=problems)))
+    try:
+        drafting.refuse_unfit(base, draft)
+    except BadInput as error:
+        raise BadInput(wording.plain(str(error))) from None
 
 
 def decide(base: FactBase, draft: Draft, *, yes: bool) -> None:

@@ -140,7 +140,12 @@ def merging(kept: Fact, double: Fact, actor: str, reason: str | None = None) -> 
 
 
 def binding(fact: Fact, asks: Iterable[str], actor: str, reason: str) -> Change:
-    """A fact that is known by further phrasings. Raises BadInput where none of them is new."""
+    """A fact that is known by further phrasings.
+
+    Raises BadInput where none of them is new, or where the fact is not in use.
+    """
+    if fact.status is not FactStatus.ACTIVE:
+        raise BadInput(f"{fact.id} is not in use; its status is {fact.status}.")
     return editing(fact, replace(fact, asks=distinct([*fact.asks, *asks])), actor, reason)
 
 

@@ -170,7 +170,7 @@ def refuse_unfit(base: FactBase, draft: Draft) -> None:
     proven = checked(draft, surroundings(base, draft))
     reasons = [proof.sentence for proof in proven if proof.blocks]
     if reasons:
-        raise BadInput(words.CANNOT_SAVE.format(problems=" ".join(reasons)))
+        raise BadInput(" ".join(reasons))
 
 
 def _ready(base: FactBase, draft: Draft) -> Change:

@@ -10,7 +10,7 @@ from knowledge import articles
 from knowledge.curation import changes, drafting, forms
 from knowledge.curation.gaps import group_of
 from knowledge.curation.passages import by_locator
-from knowledge.errors import BadInput
+from knowledge.errors import BadInput, KnowledgeError
 from knowledge.factbase import FactBase
 from knowledge.matching.names import Names
 from knowledge.model import (
@@ -44,6 +44,7 @@ def of_message(base: FactBase, scope: str, author: str, text: str, link: str) ->
     put into own words; the text is the passage that it is checked against. Raises BadInput where
     the scope has no briefing.
     """
+    text = clean(text)
     statement = clean(text, STATEMENT_LIMIT)
     frame = base.store.frame(scope)
     read = articles.read_sentence(statement, Names(frame.entities if frame else ()))
@@ -107,11 +108,16 @@ def forms_of(
 
 
 def typed_text(base: FactBase, draft: Draft, text: forms.TextForm) -> Draft:
-    """The draft with its first step; where the sentence is new, empty fields are read from it."""
+    """The draft with its first step; where the sentence is new, fields are read from it.
+
+    What was typed stays, and so do all fields of a fact that is there already.
+    """
     briefing = drafting.surroundings(base, draft)
-    fact, more, problems = forms.with_text(_fact(draft), text, briefing)
-    if fact.statement != _fact(draft).statement:
-        fact = _filled(fact, briefing)
+    before = _fact(draft)
+    fact, more, problems = forms.with_text(before, text, briefing)
+    if fact.statement != before.statement:
+        new = draft.change.edits[0].before is None
+        fact = _filled(_unread(fact, before.statement, briefing) if new else fact, briefing)
     return drafting.with_fact(draft, fact, more, problems)
 
 
@@ -127,12 +133,23 @@ def typed_more(base: FactBase, draft: Draft, more: forms.MoreForm) -> Draft:
     return drafting.with_fact(draft, *read)
 
 
-def with_source_text(base: FactBase, draft: Draft, upload: Upload | None) -> Draft:
+def with_source_text(
+    base: FactBase, draft: Draft, upload: Upload | None, trouble: str = ""
+) -> Draft:
     """The draft with the passage that it cites, from the source's text; None leaves it as it is.
 
     Of the text the base keeps the hashes of all passages, so that another copy is recognised, and
-    the one passage that is cited. Raises BadArticle for a file that is no such text.
+    the one passage that is cited. A file that cannot be read, or `trouble` with it, is a doubt.
     """
+    if trouble:
+        return replace(draft, doubts=(*draft.doubts, trouble))
+    try:
+        return _with_passage(base, draft, upload)
+    except KnowledgeError as error:
+        return replace(draft, doubts=(*draft.doubts, str(error)))
+
+
+def _with_passage(base: FactBase, draft: Draft, upload: Upload | None) -> Draft:
     fact = _fact(draft)
     if upload is None or not fact.citations:
         return draft
@@ -166,6 +183,22 @@ def _fact(draft: Draft) -> Fact:
     if fact is None:
         raise BadInput(words.GONE)
     return fact
+
+
+_READ = ("quantities", "actors", "places", "dates", "hedge", "attribution")
+"""The fields that are read from a sentence."""
+
+
+def _unread(fact: Fact, statement: str, briefing: Briefing) -> Fact:
+    """The fact without those fields that only say what was read from the statement before."""
+    bare = Fact(
+        id=fact.id, kind=fact.kind, voice=fact.voice, statement=statement, citations=fact.citations
+    )
+    read = _filled(bare, briefing)
+    empty = {
+        name: getattr(bare, name) for name in _READ if getattr(fact, name) == getattr(read, name)
+    }
+    return replace(fact, **empty)
 
 
 def _filled(fact: Fact, briefing: Briefing) -> Fact:

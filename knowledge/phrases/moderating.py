@@ -40,7 +40,6 @@ RIGHTS = {
     Right.CONFIGURE: "configure the bot here",
 }
 NOT_ALLOWED = "You may not {what} in this server. Somebody who may configure me can change that."
-ONLY_IN_SERVERS = "This works in a server only."
 ONLY_AUTHOR = "Only {who} can work on this draft."
 ITS_AUTHOR = "the person who began it"
 NOT_OWN_REVIEW = "Somebody other than its author has to approve it."
@@ -120,9 +119,9 @@ LIKE = "{fact}: {sentence}"
 NOTHING_LIKE_IT = "No fact says the same or something else for the same."
 GONE = "This draft is gone: it was saved or dropped."
 NOTHING_CHANGED = "Nothing would change yet."
+CHANGED_SINCE_SEEN = "It reads otherwise since you opened it: please look once more."
 NOT_IN_REVIEW = "This draft does not wait for review any more."
 OVERTAKEN = "Something else that this change touches was changed meanwhile. Nothing was saved."
-CANNOT_SAVE = "It cannot be saved like this: {problems}"
 CHANGED_MEANWHILE = (
     "{fact} was changed by someone else while you worked (now r{revision}); your changes are put "
     "on top of theirs. Nothing is lost and nothing is saved yet: please look once more."
