@@ -183,7 +183,7 @@ def test_what_cannot_be_saved_is_asked_again(own: Path, birds: str) -> None:
     steps = [(CHOICE, "r"), ("editor): ", "so " * 110), (CHOICE, "a"), (CHOICE, "q")]
     code, said = at_terminal(own, "propose", birds, steps=steps)
     assert code == 0
-    assert "It cannot be saved like this: " in said
+    assert "This cannot be saved: " in said
     assert (cursor(own), len(waiting(own))) == (1, 3)
 
 

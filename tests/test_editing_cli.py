@@ -286,7 +286,7 @@ def test_the_checks_of_a_draft_hold_here_too(own: Path) -> None:
     """What cannot be saved in Discord cannot be saved here, also with --yes."""
     done = invoke(own, "facts", "edit", "F-003", "--statement", "so " * 110, "--yes")
     assert isinstance(done.exception, BadInput)
-    assert str(done.exception).startswith("It cannot be saved like this: ")
+    assert str(done.exception).startswith("This cannot be saved: ")
     assert cursor(own) == 1
 
 

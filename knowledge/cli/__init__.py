@@ -170,7 +170,7 @@ def _why(answer: Answer) -> dict[str, Any]:
 
 @click.group()
 def facts() -> None:
-    """List, show and verify the facts."""
+    """Look at the facts, change them, bring them in and out."""
 
 
 @facts.command("list")
