@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Awaitable, Coroutine, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 import discord
 
 from bot.controls import Control, ModButton
-from bot.corrections import Corrections
+from bot.corrections import Corrections, Swept
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.reply import cut, view_of
@@ -24,6 +25,8 @@ from knowledge.phrases import moderating as words
 
 ASKED_AT_ONCE = 20
 """Open questions that are asked again in one go, so that whoever asks meanwhile waits little."""
+
+T = TypeVar("T")
 
 POST_LIMIT = 1_800
 """Characters of a post for the moderators."""
@@ -42,14 +45,24 @@ class Aftermath:
         self._delivery = delivery
         self.corrections = Corrections(desk, delivery)
         self._running: set[asyncio.Task[None]] = set()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def told(self, scope: str, saved: Saved, settings: ServerSettings) -> str:
+    async def told(
+        self,
+        interaction: discord.Interaction[Any],
+        scope: str,
+        saved: Saved,
+        settings: ServerSettings,
+    ) -> str:
         """What to say to whoever saved it; what takes longer goes on after that."""
-        closed = await self._desk.consult(
-            scope, lambda base: gaps.texts_of(base, scope, saved.closed)
-        )
-        self._begin(self._carry(scope, saved, settings, closed))
-        return "\n".join([*story.told(saved, closed), words.TRAVELS])
+        self._begin(self._carry(scope, saved, settings, interaction))
+        return "\n".join([*story.told(saved, ()), words.TRAVELS])
+
+    async def sent_back(self, draft: Draft, settings: ServerSettings) -> None:
+        """Tell the moderators, and among them its author, that a draft is sent back."""
+        button = ModButton(Control("draft-open", str(draft.id)), words.OPEN_DRAFT)
+        who = f"<@{draft.change.actor}>"
+        await self._post(settings, words.SENT_BACK_POST.format(number=draft.id, who=who), button)
 
     async def review_wanted(self, draft: Draft, settings: ServerSettings) -> None:
         """Tell the moderators that a draft waits for review."""
@@ -62,7 +75,7 @@ class Aftermath:
         await self._post(settings, f"{heading}\n{text}")
 
     async def close(self) -> None:
-        """Stop what is still under way; what is left is done after the next start."""
+        """Stop what is under way; replies that are left are corrected after the next start."""
         self.corrections.stop()
         for task in list(self._running):
             task.cancel()
@@ -74,22 +87,44 @@ class Aftermath:
         task.add_done_callback(self._running.discard)
 
     async def _carry(
-        self, scope: str, saved: Saved, settings: ServerSettings, closed: list[str]
+        self,
+        scope: str,
+        saved: Saved,
+        settings: ServerSettings,
+        interaction: discord.Interaction[Any] | None = None,
     ) -> None:
-        """Close what is answered now, correct earlier replies, then post what was done."""
-        try:
-            closed = [*closed, *await self._close_gaps(scope, saved.sequence)]
-            swept = await self.corrections.sweep(scope)
-            text = await self._desk.consult(scope, lambda base: post(base, scope, saved))
-            lines = [text, *story.answered(closed)]
-            if swept.corrected:
-                lines.append(words.CORRECTIONS.format(count=swept.corrected))
-            if swept.left:
-                lines.append(words.CORRECTIONS_LEFT.format(count=swept.left))
-            button = ModButton(Control("undo", str(saved.sequence)), words.UNDO_BUTTON)
-            await self._post(settings, cut("\n".join(lines), POST_LIMIT), button)
-        except Exception as error:  # noqa: BLE001 - nobody waits for it
-            note(error, "after change", saved.sequence)
+        """Close what is answered now, correct earlier replies, then post what was done.
+
+        Each step is done even if the one before it failed.
+        """
+        async with self._turns.setdefault(scope, asyncio.Lock()):
+            closed = await _or([], self._closed(scope, saved), saved.sequence)
+            swept = await _or(Swept(), self.corrections.sweep(scope), saved.sequence)
+            if closed and interaction is not None:
+                text = "\n".join(story.answered(closed))
+                await self._delivery.whisper(interaction, text)
+            await _or(None, self._log(scope, saved, settings, len(closed), swept), saved.sequence)
+
+    async def _closed(self, scope: str, saved: Saved) -> list[str]:
+        """The questions that this change answers: those that it was made for, and others."""
+        own = await self._desk.consult(
+            scope, partial(gaps.texts_of, scope=scope, gap_ids=saved.closed)
+        )
+        return [*own, *await self._close_gaps(scope, saved.sequence)]
+
+    async def _log(
+        self, scope: str, saved: Saved, settings: ServerSettings, closed: int, swept: Swept
+    ) -> None:
+        lines = [await self._desk.consult(scope, lambda base: post(base, scope, saved))]
+        for count, sentence in (
+            (closed, words.CLOSED_COUNT),
+            (swept.corrected, words.CORRECTIONS),
+            (swept.left, words.CORRECTIONS_LEFT),
+        ):
+            if count:
+                lines.append(sentence.format(count=count))
+        button = ModButton(Control("undo", str(saved.sequence)), words.UNDO_BUTTON)
+        await self._post(settings, "\n".join(lines), button)
 
     async def _close_gaps(self, scope: str, sequence: int) -> list[str]:
         """Close the gaps that are answered now; their questions. Others get answers in between."""
@@ -111,7 +146,16 @@ class Aftermath:
             return
         channel = self._client.get_partial_messageable(settings.log_channel)
         view = view_of([button]) if button else None
-        await self._delivery.announce(channel, text, view)
+        await self._delivery.announce(channel, cut(text, POST_LIMIT), view)
+
+
+async def _or(default: T, work: Awaitable[T], sequence: int) -> T:
+    """The result of the work; if it fails, that is noted and the default goes on in its place."""
+    try:
+        return await work
+    except Exception as error:  # noqa: BLE001 - nobody waits for it
+        note(error, "after change", sequence)
+        return default
 
 
 def post(base: FactBase, scope: str, saved: Saved) -> str:

@@ -43,6 +43,8 @@ class Asking:
 
     async def heard(self, message: discord.Message) -> None:
         """Answer a new message if it is a question to the bot."""
+        if message.author.bot or message.webhook_id:
+            return
         if question := await self._question(message):
             async with self._turn(message.id):
                 posted = await self._desk.reply_to(message.id)
@@ -84,7 +86,11 @@ class Asking:
         """The channels in which a question needs no mention; none where Discord hides its words."""
         if message.guild is None or not self._client.intents.message_content:
             return frozenset()
-        settings = await self._desk.server_settings(scope_of(message.guild.id))
+        try:
+            settings = await self._desk.server_settings(scope_of(message.guild.id))
+        except KnowledgeError as error:
+            note(error, "channels", message.guild.id)
+            return frozenset()
         return frozenset(settings.channels)
 
     async def _answer(

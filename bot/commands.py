@@ -62,7 +62,9 @@ def _add_check(tree: app_commands.CommandTree[Any], desk: Desk, delivery: Delive
             return
         work = _asked(desk, interaction, message.content)
         worded = await delivery.in_time(interaction, work, private=True)
-        reply = answer_reply(worded, interaction.user.id, private=True)
+        own = message.author.id == interaction.user.id
+        reply = answer_reply(worded, interaction.user.id, private=True, own=own)
+        reply = replace(reply, question=message.content if own else "")
         await delivery.respond(interaction, reply, private=True)
 
 

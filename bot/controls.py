@@ -24,6 +24,9 @@ _BUTTON_ID = rf"m1b:{_PARTS}"
 _MENU_ID = rf"m1m:{_PARTS}"
 _FORM_ID = re.compile(rf"m1f:{_PARTS}")
 
+ABOUT_LIMIT = 70
+"""Characters that a control can be about."""
+
 TITLE_LIMIT = 45
 FIELD_LABEL_LIMIT = 45
 HINT_LIMIT = 100

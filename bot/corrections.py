@@ -16,9 +16,12 @@ from discord.utils import utcnow
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.trouble import note
-from knowledge import wording
+from knowledge import phrases, wording
 from knowledge.factbase import FactBase
 from knowledge.model import PostedReply
+
+MOST_LINES = 3
+"""Corrections that are spelt out at the head of one reply, so that the reply itself has room."""
 
 SPAN = timedelta(days=30)
 """How old a reply may be that is still corrected."""
@@ -42,7 +45,7 @@ class Corrections:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def start(self) -> None:
-        """Look every hour for what was left, beginning now."""
+        """Look every day for what was left, beginning now."""
         self._again.start()
 
     def stop(self) -> None:
@@ -59,10 +62,17 @@ class Corrections:
             )
             swept = Swept()
             for posted, sequence in behind:
-                swept = await self._corrected(posted, sequence, swept)
+                try:
+                    swept = await self._corrected(posted.reply_id, sequence, swept)
+                except Exception as error:  # noqa: BLE001 - the others are not to wait for this one
+                    note(error, "correction of", posted.reply_id)
+                    swept = replace(swept, left=swept.left + 1)
             return swept
 
-    async def _corrected(self, posted: PostedReply, sequence: int, swept: Swept) -> Swept:
+    async def _corrected(self, reply_id: int, sequence: int, swept: Swept) -> Swept:
+        posted = await self._desk.reply(reply_id)  # it may have been removed or revised meanwhile
+        if posted is None:
+            return swept
         day = utcnow().date().isoformat()
         lines = await self._desk.consult(posted.scope, lambda base: _lines(base, posted, day))
         if lines and not await self._delivery.correct(posted, lines):
@@ -72,13 +82,14 @@ class Corrections:
         )
         return replace(swept, corrected=swept.corrected + bool(lines))
 
-    @tasks.loop(hours=1)
+    @tasks.loop(hours=24)
     async def _again(self) -> None:
+        """What Discord refused is not asked of it too often: refusals count against a bot."""
         try:
             since = (utcnow() - SPAN).isoformat()
             for scope in await self._desk.scopes_behind(since):
                 await self.sweep(scope)
-        except Exception as error:  # noqa: BLE001 - the next hour tries again
+        except Exception as error:  # noqa: BLE001 - the next day tries again
             note(error, "corrections", 0)
 
 
@@ -90,4 +101,8 @@ def _lines(base: FactBase, posted: PostedReply, day: str) -> list[str]:
         since = [fact for fact in history if fact.revision >= revision]
         if len({wording.read_as(fact) for fact in since}) > 1:
             lines.append(wording.correction(since[-1], since[0], day))
-    return lines
+    more = len(lines) - MOST_LINES
+    return [
+        *lines[:MOST_LINES],
+        *([phrases.MORE_CORRECTED.format(day=day, count=more)] if more > 0 else []),
+    ]

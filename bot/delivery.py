@@ -19,7 +19,7 @@ from discord.utils import utcnow
 from bot import sending
 from bot.desk import Desk
 from bot.reasons import Reasons
-from bot.refusals import NO_HISTORY, UNKNOWN_MESSAGE, gone, let_be
+from bot.refusals import GONE, NO_HISTORY, gone, let_be
 from bot.repeats import Repeats
 from bot.reply import Reply, bare_reply, cut, plain_reply, view_of
 from bot.sending import NO_PINGS
@@ -70,7 +70,7 @@ class Delivery:
         self._drop(posted.reply_id)
         message = self._message(posted)
         try:
-            with let_be("edit", posted.reply_id, but=UNKNOWN_MESSAGE):
+            with let_be("edit", posted.reply_id, but=GONE):
                 await message.edit(content=reply.text, view=reply.view, allowed_mentions=NO_PINGS)
                 self._reasons.note(posted.reply_id, reply.why, posted.asker_id)
                 await self._update(posted, reply)
@@ -80,13 +80,12 @@ class Delivery:
     async def correct(self, posted: PostedReply, lines: Sequence[str]) -> bool:
         """Head an earlier reply with correction lines, in place of those it has.
 
-        True if that is done; False if Discord does not let us, now at least.
-
-        One that is gone is forgotten. Discord's limit holds: of the reply what fits stays.
+        True if it says so now, or is gone; False if Discord does not let us, now at least. Of the
+        reply what fits into a message stays.
         """
         self._drop(posted.reply_id)
         try:
-            with let_be("correct", posted.reply_id, but=UNKNOWN_MESSAGE):
+            with let_be("correct", posted.reply_id, but=GONE):
                 message = await self._message(posted).fetch()
                 text = "\n".join([*lines, wording.without_corrections(message.content)])
                 await message.edit(content=cut(text, MESSAGE_LIMIT), allowed_mentions=NO_PINGS)
@@ -143,7 +142,7 @@ class Delivery:
 
     async def whisper(self, interaction: discord.Interaction[Any], text: str) -> None:
         """Say something to the person who clicked or typed a command, and to nobody else."""
-        await self.respond(interaction, bare_reply(text), private=True)
+        await self.respond(interaction, bare_reply(cut(text, MESSAGE_LIMIT)), private=True)
 
     def why(self, reply_id: int, fact_id: str) -> str | None:
         """Why a reply shows the fact; None where nothing is kept of it, or not any more."""

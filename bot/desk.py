@@ -39,6 +39,9 @@ T = TypeVar("T")
 PATIENCE = 10.0
 """Seconds until a person is told that the fact base takes too long."""
 
+STUDY_PATIENCE = 300.0
+"""Seconds that reading a whole article, or planning an import, may take."""
+
 SUGGEST_PATIENCE = 1.0
 """Seconds until somebody who is typing gets no suggestions; Discord gives up after three."""
 
@@ -69,6 +72,7 @@ class Desk:
         """Open nothing yet; `patience` is in seconds."""
         self._writer = Seat("briefing-writer", patience)
         self._drawer = Seat("briefing-drawer", patience)
+        self._clerk = Seat("briefing-clerk", STUDY_PATIENCE)
         self._readers = [Seat(f"briefing-reader-{n}", patience) for n in range(readers)]
         self.database = database
         self._ready: set[str] = set()
@@ -88,7 +92,7 @@ class Desk:
         try:
             await self._writer.open(lambda: _writing_store(self.database))
             await self.ensure(SHARED_SCOPE)
-            for reader in self._readers:
+            for reader in (*self._readers, self._clerk):
                 await reader.open(lambda: open_store(self.database, read_only=True))
         except BaseException:
             await self.close()
@@ -97,7 +101,8 @@ class Desk:
     async def close(self) -> None:
         """Close every store; the writer's last, since the last one out tidies the file."""
         closed = await asyncio.gather(
-            *(seat.close() for seat in (*self._readers, self._drawer)), return_exceptions=True
+            *(seat.close() for seat in (*self._readers, self._drawer, self._clerk)),
+            return_exceptions=True,
         )
         await self._writer.close()
         for problem in closed:
@@ -233,14 +238,25 @@ class Desk:
             if len(self._settings) >= MOST_SETTINGS:
                 self._settings.clear()
             read = await self._read(lambda base: base.store.server_settings(scope))
-            self._settings[scope] = read
+            return self._settings.setdefault(scope, read)
         return self._settings[scope]
 
     async def set_server_settings(self, scope: str, settings: ServerSettings) -> None:
         """Keep what the server's moderators chose."""
-        self._settings.pop(scope, None)
-        await self._writer.run(lambda base: base.store.set_server_settings(scope, settings))
-        self._settings[scope] = settings
+        await self.change_settings(scope, lambda _: settings)
+
+    async def change_settings(
+        self, scope: str, step: Callable[[ServerSettings], ServerSettings]
+    ) -> ServerSettings:
+        """Keep what the step makes of the server's settings; returns them as they are then."""
+
+        def work(base: FactBase) -> ServerSettings:
+            settings = step(base.store.server_settings(scope))
+            base.store.set_server_settings(scope, settings)
+            return settings
+
+        self._settings[scope] = await self._writer.run(work)
+        return self._settings[scope]
 
     async def scopes_behind(self, since: str) -> list[str]:
         """The scopes with replies since that time that show facts as they are no more."""
@@ -250,6 +266,11 @@ class Desk:
         """What the work finds in a scope; it must change nothing."""
         await self.ensure(scope)
         return await self._home(scope).run(work)
+
+    async def study(self, scope: str, work: Callable[[FactBase], T]) -> T:
+        """What long work finds in a scope, in a thread of its own, so that nobody waits for it."""
+        await self.ensure(scope)
+        return await self._clerk.run(work)
 
     async def change(self, scope: str, work: Callable[[FactBase], T]) -> T:
         """What the work gives that changes a scope; it is finished even if nobody waits for it."""

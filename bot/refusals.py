@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Collection, Iterator
 from contextlib import contextmanager
 
 import discord
@@ -12,8 +12,12 @@ UNKNOWN_MESSAGE = 10008
 NO_HISTORY = 160002
 """Discord's codes for a message that is gone, and for a reply where it may read no history."""
 
+UNKNOWN_CHANNEL = 10003
+GONE = (UNKNOWN_CHANNEL, UNKNOWN_MESSAGE)
+"""Codes for what nobody will ever see again."""
+
 REFUSALS = {
-    10003: "the channel is gone",
+    UNKNOWN_CHANNEL: "the channel is gone",
     UNKNOWN_MESSAGE: "the message is gone",
     10015: "the interaction is over",
     10062: "the interaction came too late",
@@ -31,12 +35,12 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def let_be(what: str, subject_id: int, *, but: int = 0) -> Iterator[None]:
-    """Log a refusal that is no fault of ours, except the code `but`, and go on."""
+def let_be(what: str, subject_id: int, *, but: Collection[int] = ()) -> Iterator[None]:
+    """Log a refusal that is no fault of ours, except with the codes `but`, and go on."""
     try:
         yield
     except discord.HTTPException as error:
-        if error.code not in REFUSALS or error.code == but:
+        if error.code not in REFUSALS or error.code in but:
             raise
         _log.info("could not %s %d: %s", what, subject_id, REFUSALS[error.code])
 

@@ -137,13 +137,16 @@ class ChoiceMenu(ui.DynamicItem[ui.Select[ui.View]], template=_MENU_ID):
         await clicks.chosen(interaction, self.press, self.item.values[0])
 
 
-def answer_reply(worded: Worded, asker: int, *, private: bool = False) -> Reply:
-    """An answer with its buttons; a private one can be dismissed, so it has no Remove."""
+def answer_reply(worded: Worded, asker: int, *, private: bool = False, own: bool = True) -> Reply:
+    """An answer with its buttons; a private one can be dismissed, so it has no Remove.
+
+    Where the question is not the asker's own words, they cannot send it to the moderators.
+    """
     items: list[ui.Item[Any]] = [*_buttons(worded, asker)]
     if worded.answer.outcome is Outcome.CHOICE:
         items.append(_menu(worded.answer, asker))
     if worded.scope != SHARED_SCOPE:
-        items += _telling_buttons(worded.answer, asker)
+        items += _telling_buttons(worded.answer, asker, own=own)
     if not private:
         items.append(remove_button(asker))
     facts = tuple((fact.id, fact.revision) for fact in worded.answer.facts)
@@ -239,10 +242,10 @@ def record_buttons(facts: Sequence[Fact], asker: int) -> list[PressButton]:
     ]
 
 
-def _telling_buttons(answer: Answer, asker: int) -> list[PressButton]:
+def _telling_buttons(answer: Answer, asker: int, *, own: bool) -> list[PressButton]:
     """What tells the moderators: that there is no answer, or that one is wrong."""
     buttons = []
-    if answer.status is not Status.ANSWERED and answer.outcome is not Outcome.HELP:
+    if own and answer.status is not Status.ANSWERED and answer.outcome is not Outcome.HELP:
         buttons.append(PressButton(Press(action="send", asker=asker), words.SEND_TO_MODERATORS))
     if answer.facts and answer.outcome is not Outcome.CHOICE:
         buttons.append(PressButton(Press(action="wrong", asker=asker), words.WRONG_BUTTON))

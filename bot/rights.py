@@ -38,7 +38,7 @@ def rights_of(interaction: discord.Interaction[Any], settings: ServerSettings) -
     member = interaction.user
     if interaction.guild_id is None or not isinstance(member, discord.Member):
         return frozenset()
-    permissions = interaction.permissions
+    permissions = member.guild_permissions  # a channel's own settings give nobody the fact base
     if permissions.administrator:
         return frozenset(Right)
     own = {role.id for role in member.roles}

@@ -18,12 +18,17 @@ from bot.desk import Desk
 from bot.question import plain_question, scope_of
 from bot.refusals import let_be
 from bot.reply import Press, revisions_below
+from knowledge.errors import BadInput
+from knowledge.factbase import FactBase
 from knowledge.model import QUESTION_LIMIT, REASON_LIMIT
 from knowledge.moderators import GAP_DAYS, Gap, GapKind
 from knowledge.phrases import moderating as words
 from knowledge.text import clean
 
 Interaction = discord.Interaction[Any]
+
+MOST_OPEN = 2_000
+"""Open questions and complaints of one server that are kept."""
 
 
 class Telling:
@@ -43,7 +48,8 @@ class Telling:
         if interaction.user.id != press.asker or message is None:
             await self._delivery.whisper(interaction, words.ONLY_ASKER_SENDS)
             return
-        text = await self._question(message)
+        work = self._question(message)
+        text = await self._delivery.in_time(interaction, work, private=True)
         if not text:
             await self._delivery.whisper(interaction, words.QUESTION_GONE)
             return
@@ -75,11 +81,17 @@ class Telling:
         facts = revisions_below(message) if message else {}
         fact = typed.text("fact") or next(iter(facts), None)
         own = message is not None and about == str(interaction.user.id)
+        kind = GapKind(typed.text("kind") or GapKind.WRONG_FACT)
+        asked = ""
+        if own and message:
+            work = self._question(message)
+            asked = await self._delivery.in_time(interaction, work, private=True)
+        who = f"{kind} {interaction.user.id}"
         await self._keep(
             interaction,
-            GapKind(typed.text("kind") or GapKind.WRONG_FACT),
-            press=self._press(interaction.id),
-            text=await self._question(message) if own and message else "",
+            kind,
+            press=self._press(message.id if message else interaction.id, who),
+            text=asked,
             note=clean(typed.text("note"), REASON_LIMIT),
             fact=fact,
             revision=facts.get(fact or ""),
@@ -113,7 +125,13 @@ class Telling:
             fact_id=fact,
             revision=revision,
         )
-        return await self._desk.change(scope, lambda base: base.store.keep_gap(gap))
+
+        def work(base: FactBase) -> bool:
+            if len(base.store.gaps(scope)) >= MOST_OPEN:
+                raise BadInput(words.QUEUE_FULL)
+            return base.store.keep_gap(gap)
+
+        return await self._desk.change(scope, work)
 
     async def _question(self, reply: discord.Message) -> str:
         """The question that is replied to: from the memory of commands, or from Discord itself."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
+import aiohttp
 import discord
 
 from knowledge.errors import BadInput
@@ -14,6 +16,8 @@ _SIGNS = re.compile(r"[^\w.-]|_")
 
 ARTICLE_BYTES = 2_000_000
 PACK_BYTES = 8_000_000
+READ_SECONDS = 30
+
 """The largest files that are read from Discord."""
 
 
@@ -26,6 +30,7 @@ async def read(file: discord.Attachment, limit: int) -> tuple[str, bytes]:
     if file.size > limit:
         raise BadInput(words.FILE_TOO_LARGE.format(name=name, limit=limit))
     try:
-        return name, await file.read()
-    except discord.HTTPException:
+        async with asyncio.timeout(READ_SECONDS):
+            return name, await file.read()
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError):
         raise BadInput(words.FILE_GONE.format(name=name)) from None

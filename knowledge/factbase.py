@@ -76,6 +76,7 @@ class FactBase:
     def install(self, briefing: Briefing, scope: str = SHARED_SCOPE) -> None:
         """Bring the scope to the briefing: what nobody edited follows, what was edited stays.
 
+        What stays is not told here; `importing.plan_shipped` lists it.
         Raises StoreError where the store is read-only and something has to be written.
         """
         cursor, current = self.store.cursor(scope), self.store.briefing(scope)

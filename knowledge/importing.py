@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Literal
 
 from knowledge import packs, parts, tables, writing
-from knowledge.curation.imports import plan_import
-from knowledge.curation.plans import ImportPlan
+from knowledge.curation import imports
+from knowledge.curation.plans import ImportPlan, PartKey
 from knowledge.errors import BadPack, Conflict, StoreError
 from knowledge.factbase import FactBase
 from knowledge.matching import Indexer
 from knowledge.model import SHARED_SCOPE, Briefing, Change
+from knowledge.phrases import importing as phrases
 from knowledge.text import clean
 
 FACT_LIMIT = 100_000
@@ -36,14 +36,25 @@ def plan(base: FactBase, data: bytes, name: str, scope: str = SHARED_SCOPE) -> I
     incoming = _read(data, name, current)
     if len(incoming.facts) > FACT_LIMIT:
         raise BadPack(f"{name} has more than {FACT_LIMIT:,} facts; split it.")
-    return plan_import(
-        current,
-        incoming,
-        base.store.edited(scope) if current else (),
-        base.store.edited_parts(scope) if current else (),
-        name=name,
-        cursor=cursor,
-    )
+    edited = _edited(base, scope, current)
+    return imports.plan_import(current, incoming, *edited, name=name, cursor=cursor)
+
+
+def plan_shipped(base: FactBase, scope: str = SHARED_SCOPE) -> ImportPlan:
+    """What the briefing that comes with the program would change in the scope.
+
+    What was edited here and stays is listed (`kept`, `kept_parts`) also where nothing is to do.
+    """
+    current, cursor = _consistent(base, scope)
+    edited = _edited(base, scope, current)
+    return imports.plan_shipped(current, packs.shipped(), *edited, cursor=cursor)
+
+
+def _edited(base: FactBase, scope: str, current: Briefing | None) -> tuple[set[str], set[PartKey]]:
+    """The facts and the other parts that were edited here."""
+    if current is None:
+        return set(), set()
+    return base.store.edited(scope), base.store.edited_parts(scope)
 
 
 def _consistent(base: FactBase, scope: str) -> tuple[Briefing | None, int]:
@@ -70,15 +81,19 @@ def _read(data: bytes, name: str, current: Briefing | None) -> Briefing | tables
 def apply(base: FactBase, plan: ImportPlan, change: Change, scope: str = SHARED_SCOPE) -> int:
     """Carry out the plan's change, wholly or not at all; returns the change's number.
 
-    Raises Conflict if something changed since the plan was made, and what `Store.apply` raises.
+    Raises Conflict if anything in the scope changed since the plan was made, unless by this very
+    change: then its number comes back. Raises what `Store.apply` raises, and StoreBusy.
     """
+    base.store.claim()  # from here on nobody else writes, so that what is compared stays true
+    if change.request_key and (first := base.store.applied(scope, change.request_key)):
+        return first
+    if base.store.cursor(scope) != plan.cursor:
+        raise Conflict("", sentence=phrases.CHANGED_SINCE.format(file=plan.name))
     if plan.first:
         return base.store.install(scope, plan.first, change, Indexer(plan.first))
     frame = base.store.frame(scope)
-    if frame is not None:
-        with suppress(Conflict):  # the store says it, or that the change was made already
-            frame = parts.edited(frame, change.parts)
-    return base.store.apply(scope, change, Indexer(frame) if frame else None)
+    indexer = Indexer(parts.edited(frame, change.parts)) if frame else None
+    return base.store.apply(scope, change, indexer)
 
 
 def export(base: FactBase, scope: str, form: Form | str) -> bytes:

@@ -70,9 +70,10 @@ class Draft:
 
     `change` is whole but for what is still missing; its actor is the author. `quote` is the text
     that it was drawn from (a message, a sentence of an article) and `passage` the source's text at
-    its locator, both None where they are not at hand; `doubts` are sentences for the moderator;
-    `gaps` the numbers of the gaps that it answers; `note` why it was sent back. `id` is 0 before
-    it is kept; `changed` is UTC, ISO 8601, empty before it is kept.
+    its locator, both None where they are not at hand; `doubts` are sentences for the
+    moderator, `summary` lines of Markdown that tell what an import would do; `gaps` the numbers of
+    the gaps that it answers; `note` why it was sent back. `id` is 0 before it is kept; `changed` is
+    UTC, ISO 8601, empty before it is kept.
     """
 
     change: Change
@@ -81,6 +82,7 @@ class Draft:
     quote: str | None = None
     passage: str | None = None
     doubts: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()
     gaps: tuple[int, ...] = ()
     note: str | None = None
     id: int = 0

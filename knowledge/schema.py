@@ -103,7 +103,7 @@ CREATE INDEX quantity_measure ON quantity (scope, measure, number);
 """
 
 _HISTORY = """
--- The only table that leads to a person; erasure makes the name NULL, history stays whole.
+-- The table that leads to people; erasure makes the name a pseudonym, history stays whole.
 CREATE TABLE person (
   person_id INTEGER PRIMARY KEY,
   name      TEXT UNIQUE
@@ -297,6 +297,11 @@ CREATE INDEX gap_state ON gap (scope, state);
 -- Up to which change of its facts a posted reply has been corrected.
 ALTER TABLE reply ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
 
+-- People who were forgotten had no name so far; now each has a pseudonym of their own.
+UPDATE reply SET asker = NULL
+  WHERE asker IN (SELECT person_id FROM person WHERE name IS NULL);
+UPDATE person SET name = 'erased:' || lower(hex(randomblob(4))) WHERE name IS NULL;
+
 -- A person to whom nothing leads any more is forgotten: drafts and reviews lead to people, too.
 DROP TRIGGER reply_forgets_person;
 DROP TRIGGER change_forgets_person;
@@ -308,6 +313,11 @@ CREATE TRIGGER reply_forgets_person AFTER DELETE ON reply WHEN old.asker IS NOT 
     AND NOT EXISTS (SELECT 1 FROM led_to WHERE person = old.asker);
 END;
 CREATE TRIGGER draft_forgets_person AFTER DELETE ON draft BEGIN
+  DELETE FROM person WHERE person_id = old.person
+    AND NOT EXISTS (SELECT 1 FROM led_to WHERE person = old.person);
+END;
+CREATE TRIGGER draft_changes_hands AFTER UPDATE OF person ON draft
+  WHEN old.person <> new.person BEGIN
   DELETE FROM person WHERE person_id = old.person
     AND NOT EXISTS (SELECT 1 FROM led_to WHERE person = old.person);
 END;

@@ -2,18 +2,22 @@
 
 One row a fact, with its first quantity; each further quantity stands in a row of its own with the
 same id (or none, right below) and only the quantity's columns. A row without an id is a new fact.
-An empty cell means the field's default. Passages of the source are left out.
+An empty cell means the field's default; what the table has no column for stays as it is stored, as
+do quantities without a row where it cannot tell a whole one. Passages of the source are left out.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import NamedTuple
 
+from knowledge import filling
 from knowledge.errors import BadInput, BadPack
+from knowledge.filling import figure_cells, is_filled
 from knowledge.model import Briefing, Fact, Quantity
 from knowledge.rows import COLUMNS, FIGURE, RowReader, fact_cells, quantity_cells
 
@@ -77,16 +81,21 @@ def _rows(fact: Fact) -> Iterator[dict[str, str]]:
 
 @dataclass(slots=True)
 class _Record:
-    """The rows of one fact: its own, and those of its further quantities, with their lines."""
+    """The rows of one fact: its own, and those of its further quantities, with their lines.
+
+    `refused` tells that one of them was rejected already.
+    """
 
     line: int
     own: dict[str, str] | None = None
     figures: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    refused: bool = False
 
 
 def parse_csv(data: bytes, name: str, frame: Briefing) -> Table:
-    """The facts of a table, read with the names of `frame`, and the rows that were rejected.
+    """The facts of a table, and the rows that were rejected.
 
+    `frame` has the names to read it with, and the facts from which its rows begin.
     Separators may be commas, semicolons or tabs. Raises BadPack with `name` and the reason if the
     file is no such table at all.
     """
@@ -97,8 +106,11 @@ def parse_csv(data: bytes, name: str, frame: Briefing) -> Table:
     except csv.Error as error:
         raise BadPack(f"{name} is not valid CSV: {error}.") from error
     reader, facts = RowReader(frame), []
+    stored = {fact.id: fact for fact in frame.facts}
     for key, record in records.items():
-        read = _read(record, reader, commas=delimiter == ",")
+        if record.refused:
+            continue
+        read = _read(record, stored.get(key), reader, commas=delimiter == ",")
         if isinstance(read, Fact):
             facts.append(Row(record.line, read))
         else:
@@ -141,15 +153,15 @@ def _grid(text: str, delimiter: str, name: str) -> Iterator[tuple[int, dict[str,
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     next(reader, None)
     line, count = reader.line_num, 0
-    for cells in reader:
+    for found in reader:
         start, line = line + 1, reader.line_num
-        if not any(map(str.strip, cells)):
+        if not any(map(str.strip, found)):
             continue
         count += 1
         if count > ROW_LIMIT:
             raise BadPack(f"{name} has more than {ROW_LIMIT:,} rows; split it.")
-        row = dict(zip(columns, cells, strict=False))
-        if any(map(str.strip, cells[len(columns) :])):
+        row = dict(zip_longest(columns, found[: len(columns)], fillvalue=""))
+        if any(map(str.strip, found[len(columns) :])):
             row[""] = "beyond the last column"
         yield start, row
 
@@ -177,35 +189,53 @@ def _records(
     last = ""
     for line, row in grid:
         key = row.get("id", "").strip().upper()
-        figure = {name: row[name] for name in FIGURE if row.get(name, "").strip()}
-        alone = bool(figure) and not any(
-            cell.strip() for name, cell in row.items() if name not in (*FIGURE, "id")
-        )
+        alone = _is_figure(row, key in records or not key)
         last = key or (last if alone and last else f"\n{line}")
         record = records.setdefault(last, _Record(line))
         if "" in row:
             rejected.append(Rejected(f"line {line}", key, "a cell stands beyond the last column."))
-        elif not alone and record.own is not None:
+            record.refused = True
+        elif alone:
+            record.figures.append((line, figure_cells(row)))
+        elif record.own is not None:
             reason = f"{key} stands in line {record.line} already."
             rejected.append(Rejected(f"line {line}", key, reason))
-        elif not alone:
+        else:
             record.line, record.own = line, row
-        if figure:  # the first quantity stands in the fact's own row, wherever that is
-            record.figures.insert(len(record.figures) if alone else 0, (line, figure))
     return records, rejected
 
 
-def _read(record: _Record, reader: RowReader, *, commas: bool) -> Fact | tuple[int, str]:
+def _is_figure(row: Mapping[str, str], follows: bool) -> bool:
+    """Whether the row is one more quantity of a fact; `follows` tells that it may be.
+
+    In a table of nothing but figures the first row of an id is the fact's own.
+    """
+    others = [cell for name, cell in row.items() if name not in (*FIGURE, "id")]
+    return (
+        (follows or bool(others))
+        and is_filled(figure_cells(row))
+        and not any(map(str.strip, others))
+    )
+
+
+def _read(
+    record: _Record, stored: Fact | None, reader: RowReader, *, commas: bool
+) -> Fact | tuple[int, str]:
     """The fact of a record, or the line and the reason why it is none."""
-    at = record.line
+    at, own = record.line, record.own
     quantities: list[Quantity] = []
     try:
-        for line, figure in record.figures:
-            at = line
-            quantities.append(reader.quantity(figure, commas=commas))
-        at = record.line
-        if record.own is None:
+        if own is None:
             raise BadInput("no row says what this figure is about.")
-        return reader.fact(record.own, quantities)
+        kept = stored.quantities if stored else ()
+        for line, figure, quantity in filling.figures((record.line, own), record.figures, kept):
+            at = line
+            if quantity and not figure:
+                quantities.append(quantity)
+            else:
+                row = filling.quantity(figure, quantity, commas=commas)
+                quantities.append(reader.quantity(row, commas=commas))
+        at = record.line
+        return reader.fact(filling.fact(own, stored), quantities)
     except BadInput as error:
         return at, str(error).removeprefix("fact: ")

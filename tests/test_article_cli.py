@@ -12,6 +12,7 @@ from knowledge.curation import changes, drafting
 from knowledge.errors import BadInput
 from knowledge.model import SHARED_SCOPE, FactStatus
 from knowledge.moderators import Draft, DraftState, Gap, GapKind, GapState
+from knowledge.phrases import moderating as words
 from knowledge.store import open_store
 from tests.conftest import install
 from tests.test_cli import assert_one_sentence, invoke, run
@@ -271,6 +272,20 @@ def test_coverage(own: Path, birds: str) -> None:
     said = invoke(own, "facts", "coverage", birds).stdout
     assert "Birds of the lake: 1 of 4 passages have facts." in said
     assert "paragraph 3: no fact. It has figures, and no statistic has them." in said
+
+
+def test_coverage_of_a_changed_copy(own: Path, birds: str, tmp_path: Path) -> None:
+    """A copy with other paragraphs in between is recognised; a text of no source is told of."""
+    invoke(own, "facts", "propose", birds, "--yes-list", "1")
+    copy = tmp_path / "copy.md"
+    copy.write_text(TEXT.replace("The weather", "Advertisement.\n\nThe weather"), "utf-8")
+    said = invoke(own, "facts", "coverage", str(copy)).stdout
+    assert "paragraph 3: no fact. It has figures, and no statistic has them." in said
+    assert words.NO_SUCH_SOURCE not in said
+    copy.write_text("Nine owls sat there, and 8 flew off.\n", "utf-8")
+    other = invoke(own, "facts", "coverage", str(copy)).stdout
+    assert other.startswith(f"{words.NO_SUCH_SOURCE}\n")
+    assert "It has figures" not in other
 
 
 # Gaps

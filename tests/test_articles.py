@@ -104,6 +104,13 @@ def test_without_blank_lines_each_line_is_a_paragraph() -> None:
     assert [(p.locator, p.text) for p in found.passages] == [(1, "It rained."), (2, "It snowed.")]
 
 
+def test_a_repeated_title_is_read_once() -> None:
+    """A first line or a paragraph that only repeats the title is dropped."""
+    text = b"Ferry news\n\nFerry  news\nIt rained.\n\nFerry News\n\nIt blew."
+    found = read_article(text, "a.txt")
+    assert [p.text for p in found.passages] == ["Ferry news", "It rained.", "It blew."]
+
+
 def test_markdown_is_read_without_its_marks() -> None:
     """Markdown loses marks, code and tables; headings and list items are passages."""
     text = "# Ferry *traffic*\n\nA **big**\n[rise](https://x.invalid).\n\n"
@@ -246,6 +253,8 @@ def test_numbers_are_worth_what_they_mean(written: str, amount: str) -> None:
         ("fewer than 40", Comparator.UP_TO),
         ("40 or more", Comparator.AT_LEAST),
         ("only 40", Comparator.EXACTLY),
+        ("over a 40", Comparator.OVER),
+        ("nearly a 1,000", Comparator.ABOUT),
     ],
 )
 def test_bounding_words_become_comparators(written: str, comparator: Comparator) -> None:
@@ -256,7 +265,11 @@ def test_bounding_words_become_comparators(written: str, comparator: Comparator)
 def test_a_range_is_one_figure_and_a_change_is_two() -> None:
     """ "between A and B" has an upper end; "rose from A to B" tells two figures."""
     found = only("Between 2 and 3 million birds pass each spring.")
-    assert (found.amount, found.upper, found.unit) == (2_000_000, 3_000_000, "birds")
+    assert (found.amount, found.upper, found.unit) == (
+        Decimal(2_000_000),
+        Decimal(3_000_000),
+        "birds",
+    )
     assert only("It costs $10–12m.").upper == 12_000_000
     assert short("Boats rose from 40 to 52.") == [
         ("40", "exactly", "boats", None),
@@ -280,11 +293,56 @@ def test_a_range_is_one_figure_and_a_change_is_two() -> None:
         ("It reached 38.6C.", "degrees celsius"),
         ("Only 9 of its members came.", "members"),
         ("The population reached 612,000.", "people"),
+        ("A crowd of 18,400 came.", "people"),
+        ("Over 25,000 survey-led dives were made.", "survey-led dives"),
+        ("It sold 12 Dutch-built trams.", "dutch-built trams"),
+        ("It has 30 on-call nurses.", "on-call nurses"),
+        ("The yard has 40 stand-alone, solar-run pumps.", "stand-alone, solar-run pumps"),
+        ("Police solved 12 break-ins.", "break-ins"),
+        ("The harbour office puts the delayed ferries at over 340.", "delayed ferries"),
+        ("The bishop gave the number of heretics as 230.", "heretics"),
+        ("The union puts its membership at 9,000.", "members"),
+        ("She ran 100m.", "metres"),
     ],
 )
 def test_the_unit_is_the_counted_noun(sentence: str, unit: str) -> None:
     """The unit is the noun that is counted with its modifiers, not the rest of the clause."""
     assert only(sentence).unit == unit
+
+
+@pytest.mark.parametrize(
+    ("sentence", "units"),
+    [
+        ("It plans to cut 1,200 jobs, 300 of them in Hask.", ["jobs", "jobs"]),
+        ("Nearly 300 runners, 120 of them women, came.", ["runners", "women"]),
+        ("Staffing fell by about 640 to 11,800.", ["staff", "staff"]),
+        ("Some 38 per cent of the old ferries sank and 310 did not.", ["per cent", "old ferries"]),
+        ("The guild had 40 masters; later another 25 joined.", ["masters", "masters"]),
+    ],
+)
+def test_figures_share_a_noun(sentence: str, units: list[str]) -> None:
+    """A figure without a noun counts what another figure of its sentence does."""
+    assert [found.unit for found in figures_in(sentence)] == units
+
+
+@pytest.mark.parametrize(
+    ("sentence", "amount"),
+    [
+        ("Another 32 were shut.", 32),
+        ("A further 12 were closed by fire.", 12),
+        ("Of these, nine reopened.", 9),
+        ("Some 40 others came without a permit.", 40),
+        ("The mayor said 12 more could follow.", 12),
+        ("All but 7 were shut.", 7),
+    ],
+)
+def test_a_figure_without_a_noun_counts_what_the_sentence_before_did(
+    sentence: str, amount: int
+) -> None:
+    """Such a figure is always found, and has the unit that is handed on, or none."""
+    [bare], [taken] = figures_in(sentence), figures_in(sentence, before="libraries")
+    assert (bare.amount, bare.unit) == (Decimal(amount), "")
+    assert (taken.amount, taken.unit) == (Decimal(amount), "libraries")
 
 
 @pytest.mark.parametrize(
@@ -303,6 +361,8 @@ def test_the_unit_is_the_counted_noun(sentence: str, unit: str) -> None:
         ("since 2029", "2029", None),
         ("by 2035", None, "2035"),
         ("in the 1990s", "1990", "1999"),
+        ("in the fire of 1731", "1731", "1731"),
+        ("in 1066", "1066", "1066"),
         ("last year", None, None),
         ("so far this year", None, None),
         ("on 28 April", None, None),
@@ -349,6 +409,8 @@ def test_each_figure_has_the_period_that_governs_it() -> None:
         "Covid-19 and resolution No. 10 are on page 12.",
         "Two thirds of them stayed, and hundreds left.",
         "He lives at 10 Harbour Street.",
+        "Two kinds of threats and three good reasons remain.",
+        "It was read in week 23.",
     ],
 )
 def test_not_every_number_is_a_figure(sentence: str) -> None:
@@ -382,6 +444,11 @@ def test_what_is_measured_is_the_clause_without_number_and_period() -> None:
         ("Perhaps the minister knew.", [], Kind.ASSESSMENT, Voice.GUESS),
         ("The minister should resign.", [], Kind.ASSESSMENT, Voice.OPINION),
         ("Police found 40 boats.", [], Kind.STATISTIC, Voice.STATEMENT),
+        ("The bank puts it at over 40.", ["the bank"], Kind.STATISTIC, Voice.REPORTED),
+        ("It was put at over 40 boats.", [], Kind.STATISTIC, Voice.STATEMENT),
+        ("The firm gave 40 places at 12 schools.", [], Kind.STATISTIC, Voice.STATEMENT),
+        ("The mayor, Mira Dahl, said it fell.", ["Mira Dahl"], Kind.CLAIM, Voice.ATTRIBUTED),
+        ("The storm claimed 26 lives.", [], Kind.STATISTIC, Voice.STATEMENT),
         ("The bay is deep.", [], Kind.BACKGROUND, Voice.STATEMENT),
     ],
 )
@@ -436,6 +503,34 @@ def test_doubts_tell_the_moderator_what_to_look_at() -> None:
         phrases.PRONOUN_SOURCE.format(name="He"),
         phrases.SHARE_IN_WORDS.format(words="half"),
     )
+
+
+def test_a_unit_from_the_sentence_before_is_doubted() -> None:
+    """A unit goes on within a passage only, never a share or money, and the doubt says so."""
+    text = "The north lost 48 shops in 2030. Another 32 were shut in 2031.\n\nAnother 9 were sold."
+    text += " It cost 5m crowns. Another 7 were sold."
+    found = drafts(text)
+    units = [q.unit for one in found for q in one.fact.quantities]
+    assert units == ["shops", "shops", "", "crowns", ""]
+    assert found[1].fact.quantities[0].measure == "shops were shut"
+    assert phrases.UNIT_BEFORE.format(figure="32", unit="shops") in found[1].doubts
+    assert phrases.NO_UNIT.format(figure="9") in found[2].doubts
+    assert phrases.NO_UNIT.format(figure="7") in found[4].doubts
+
+
+@pytest.mark.parametrize(
+    ("sentence", "doubted"),
+    [
+        ("Both the council and the ministry say that it fell in 2030.", False),
+        ("Both men and women came in 2030.", False),
+        ("Both governments are convinced and said so in 2030.", True),
+        ("Both sides met and agreed in 2030.", True),
+    ],
+)
+def test_both_points_back_only_where_it_names_no_two(sentence: str, doubted: bool) -> None:
+    """ "Both X and Y" stands alone."""
+    [found] = drafts(sentence)
+    assert (phrases.PRONOUN.format(word="Both") in found.doubts) is doubted
 
 
 def test_a_long_sentence_is_cut_at_a_word() -> None:

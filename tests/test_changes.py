@@ -22,11 +22,16 @@ from knowledge.model import (
     PartEdit,
     Relation,
     Silence,
+    Source,
+    Topic,
     Voice,
 )
 from knowledge.text import clean
 
 WHO, WHY = "77", "because"
+PAPER = Source(
+    id="paper", title="A paper", kind="report", label="the paper", voice="the paper's author"
+)
 
 
 def new_fact(fact_id: str = "F-007") -> Fact:
@@ -193,3 +198,76 @@ def test_parts_change_with_history_and_conflict(base: FactBase) -> None:
     assert base.store.edited_parts(SHARED_SCOPE) == {("silence", "S-01")}
     with pytest.raises(Conflict, match="S-01 was changed by someone"):
         base.apply(replace(edit, reason="again"))
+
+
+def edited(base: FactBase, caveat: str) -> int:
+    """Change the caveat of F-001; the change's number."""
+    fact = base.fact("F-001")
+    return base.apply(changes.editing(fact, replace(fact, caveat=caveat), WHO, WHY))
+
+
+def test_changes_are_taken_back_one_after_the_other(base: FactBase) -> None:
+    """However many changes a fact has seen, each can be taken back, the last one first."""
+    before = as_it_is(base)
+    made = [edited(base, caveat) for caveat in ("One.", "Two.", "Three.")]
+    for sequence in reversed(made):
+        undo(base, sequence)
+    assert as_it_is(base) == before
+
+
+def test_what_others_use_stays(base: FactBase) -> None:
+    """An undo takes no source or name away: other facts may refer to it by now."""
+    made = changes.adding(new_fact(), WHO, WHY, (PartEdit(after=PAPER),))
+    sequence = base.apply(made)
+    fact = base.fact("F-005")
+    cited = replace(fact, citations=(Citation(source="paper", locator=1),))
+    base.apply(changes.editing(fact, cited, WHO, WHY))
+    undo(base, sequence)
+    assert PAPER in base.briefing().sources
+
+
+def test_an_edit_that_was_taken_back_is_none(base: FactBase) -> None:
+    """Such a fact follows the pack again, like one that nobody ever touched."""
+    sequence = edited(base, "One.")
+    assert base.store.edited(SHARED_SCOPE) == {"F-001"}
+    undo(base, sequence)
+    assert base.store.edited(SHARED_SCOPE) == set()
+
+
+def test_a_merge_keeps_topics_whole(base: FactBase) -> None:
+    """Topics and silences name the fact that stayed, until the merge is taken back."""
+    before = as_it_is(base)
+    frame = base.store.frame(SHARED_SCOPE)
+    first, second = base.fact("F-001"), base.fact("F-002")
+    sequence = base.apply(changes.merging(second, first, WHO, WHY, frame))
+    briefing = base.briefing()
+    assert briefing.topics[0].facts == ("F-002",)
+    assert briefing.silences[0].near == ("F-002",)
+    undo(base, sequence)
+    assert as_it_is(base) == before
+
+
+def test_new_ids_are_renamed_wherever_they_stand() -> None:
+    """Links, topics and silences of the same change follow a fact that gets another id."""
+    one = replace(new_fact("F-007"), links=(Link(relation=Relation.RELATED, fact="F-008"),))
+    two = new_fact("F-008")
+    topic = Topic(id="T-09", label="Ropes", facts=("F-001", "F-008"))
+    change = changes.Change(
+        action=Action.IMPORT,
+        actor=WHO,
+        reason=WHY,
+        edits=(Edit(before=None, after=one), Edit(before=None, after=two)),
+        parts=(PartEdit(after=topic),),
+    )
+    named = changes.renumbered(change, {"F-008": "F-100"})
+    assert [edit.after.id for edit in named.edits] == ["F-007", "F-100"]
+    assert named.edits[0].after.links[0].fact == "F-100"
+    assert named.parts[0].after == replace(topic, facts=("F-001", "F-100"))
+
+
+def test_no_number_is_too_large(base: FactBase) -> None:
+    """A number that no change, draft or gap can have is none of theirs."""
+    huge = 10**20
+    assert base.store.change(SHARED_SCOPE, huge) is None
+    assert base.store.draft(SHARED_SCOPE, huge) is None
+    assert base.store.gap(SHARED_SCOPE, huge) is None

@@ -22,6 +22,7 @@ from knowledge import lookups, packs, wording, writing
 from knowledge.errors import BadInput, BadPack, StoreError, UnknownFact
 from knowledge.factbase import FactBase
 from knowledge.model import Briefing
+from knowledge.moderators import Gap, GapKind, ServerSettings
 from knowledge.store import open_store
 from tests.conftest import ROOT, SMALL, STORY
 
@@ -543,12 +544,69 @@ def test_importing_is_shown_first(own: Path, tmp_path: Path) -> None:
     )
     assert "r2" not in invoke(own, "facts", "history", "F-003").stdout
     done = invoke(own, "facts", "import", str(table), "--apply", "--reason", "a test")
-    assert done.stdout.splitlines()[-1] == "Imported, change 2."
+    assert "Saved as change 2: F-003 r2." in done.stdout.splitlines()
     assert "import by operator · change 2\na test\n" in (
         invoke(own, "facts", "history", "F-003").stdout
     )
     again = invoke(own, "facts", "import", str(table), "--apply")
     assert again.stdout.splitlines()[-1] == "There is nothing to import: all of it is here."
+
+
+def test_importing_needs_a_second_person(own: Path, tmp_path: Path) -> None:
+    """Where two persons are wanted, an import with a statistic waits for review."""
+    table = exported(own, tmp_path / "facts.csv")
+    table.write_bytes(table.read_bytes().replace(b"Three months only", b"Four months only"))
+    with open_store(own) as store:
+        store.set_server_settings("shared", ServerSettings(second_person=True))
+    done = invoke(own, "facts", "import", str(table), "--apply", "--reason", "a test")
+    assert (done.exit_code, "waits for review" in done.stdout) == (0, True)
+    with open_store(own) as store:
+        (draft,) = store.drafts("shared")
+        assert (store.cursor("shared"), draft.change.reason) == (1, "a test")
+        assert draft.summary[0].startswith("facts.csv: 0 new, 1 changed")
+
+
+def test_importing_closes_gaps(own: Path, tmp_path: Path) -> None:
+    """Open questions that an import answers are closed, and named."""
+    asked = "is there a café on the ferry?"
+    with open_store(own) as store:
+        day = "2031-05-01"
+        gap = Gap(scope="shared", kind=GapKind.QUESTION, day=day, press="1", text=asked)
+        store.keep_gap(gap)
+    table = tmp_path / "new.csv"
+    table.write_text(
+        "kind,voice,statement,source,locator,actors,asks\nevent,statement,"
+        f"The Lake Orrin ferry has a café.,story,4,ferry,{asked}\n",
+        "utf-8",
+    )
+    done = invoke(own, "facts", "import", str(table), "--apply")
+    assert asked in done.stdout
+    with open_store(own) as store:
+        assert store.gaps("shared") == []
+
+
+def test_figures_about_words_are_imported(own: Path, tmp_path: Path) -> None:
+    """A figure whose subject and place are free words is saved like any other."""
+    table = tmp_path / "few.csv"
+    table.write_text("id,subject,place_of_figure\nF-002,the children,the shore\n", "utf-8")
+    done = invoke(own, "facts", "import", str(table), "--apply")
+    assert "Saved as change 2: F-002 r2." in done.stdout.splitlines()
+
+
+def test_the_shipped_briefing_is_compared(
+    own: Path, monkeypatch: pytest.MonkeyPatch, small: Briefing
+) -> None:
+    """Without a file the import tells what stays as it was edited here, and what would follow."""
+    current = replace(small, id=packs.SHIPPED, version=1_000_000)
+    monkeypatch.setattr(packs, "shipped", lambda: current)
+    edit = ("facts", "edit", "F-005", "--caveat", "Edited here.", "--reason", "x", "--yes")
+    assert invoke(own, *edit).exit_code == 0
+    lines = invoke(own, "facts", "import", "--apply").stdout.splitlines()
+    assert lines[0].startswith("peace-talks: 0 new, 0 changed, 5 the same, 1 edited here that stay")
+    assert lines[1:] == [
+        "stays F-005 (edited here)",
+        "There is nothing to import: all of it is here but for what stays as it was edited.",
+    ]
 
 
 def test_a_bad_import(own: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from knowledge.curation import changes, drafting, forms, panel, sketching
+from knowledge.curation.gaps import group_of
 from knowledge.errors import BadInput, Conflict
 from knowledge.factbase import FactBase
 from knowledge.model import (
@@ -15,6 +16,7 @@ from knowledge.model import (
     Kind,
     Outcome,
     Period,
+    Silence,
     Source,
     Status,
     Voice,
@@ -190,7 +192,9 @@ def test_a_gap_is_closed_by_its_answer(base: FactBase) -> None:
     first = forms.TextForm(
         statement=SENTENCE, kind=Kind.STATISTIC, voice=Voice.REPORTED, source=f"{LINK}; 1"
     )
-    draft = sketching.new_draft(base, SHARED_SCOPE, AUTHOR, first, str(number))
+    draft = sketching.new_draft(
+        base, SHARED_SCOPE, AUTHOR, first, group_of(base, SHARED_SCOPE, number)
+    )
     fact = drafting.only_fact(draft)
     assert fact is not None and fact.asks == (ASKED,)
     saved = drafting.save(base, base.store.keep_draft(draft, drafting.now()))
@@ -222,3 +226,69 @@ def test_a_conflict_is_shown(base: FactBase) -> None:
     )
     typed = sketching.typed_figure(base, draft, form)
     assert "F-002" in panel.panel(base, typed).text.split("Facts that are like it")[1]
+
+
+def silence_of(base: FactBase, missing: str) -> Draft:
+    """A draft of a known silence, kept."""
+    known = Silence(
+        id=base.store.next_id(SHARED_SCOPE, "S"),
+        source="story",
+        missing=missing,
+        says=f"The story gives no {missing}.",
+    )
+    draft = drafting.draft_of(changes.silencing(known, AUTHOR, "asked for"), SHARED_SCOPE)
+    return base.store.keep_draft(draft, drafting.now())
+
+
+def test_two_silences_may_begin_with_one_number(base: FactBase) -> None:
+    """The one that is saved later gets the next number, and can be looked at before."""
+    first, second = silence_of(base, "crews"), silence_of(base, "captains")
+    drafting.save(base, first)
+    assert "captains" in panel.panel(base, second).text
+    drafting.save(base, second)
+    assert [one.id for one in base.briefing().silences] == ["S-01", "S-02", "S-03"]
+
+
+def test_an_empty_silence_is_refused(base: FactBase) -> None:
+    """What is missing, the sentence and a known source are needed."""
+    draft = silence_of(base, "crews")
+    part = draft.change.parts[0]
+    assert isinstance(part.after, Silence)
+    for change in ({"says": " "}, {"missing": ""}, {"source": "nowhere"}):
+        empty = replace(part, after=replace(part.after, **change))
+        with pytest.raises(BadInput, match="known silence needs"):
+            drafting.save(base, replace(draft, change=replace(draft.change, parts=(empty,))))
+
+
+def test_a_source_and_a_name_may_be_called_alike(base: FactBase) -> None:
+    """Both come with the draft, each as what it is."""
+    draft = draft_of(base, SENTENCE, "Reuters; 1")
+    fact = drafting.only_fact(draft)
+    assert fact is not None
+    figure = replace(forms.figure_form(fact, base.briefing()), about="Reuters / Sallow Point")
+    draft = sketching.typed_figure(base, draft, figure)
+    assert [type(edit.after).__name__ for edit in draft.change.parts] == ["Source", "Entity"]
+    drafting.save(base, draft)
+
+
+def test_who_takes_a_draft_over_is_its_author(base: FactBase) -> None:
+    """Nobody approves what they wrote themselves, whoever began it."""
+    draft = draft_of(base)
+    taken = replace(draft, change=replace(draft.change, actor=OTHER))
+    base.store.keep_draft(taken, drafting.now())
+    kept = again(base, draft)
+    assert kept.change.actor == OTHER
+    assert base.store.personal_data(AUTHOR).empty
+    with pytest.raises(BadInput, match="other than its author"):
+        drafting.save(base, kept, reviewer=OTHER, second_person=True)
+
+
+def test_a_draft_of_another_version_spoils_no_list(base: FactBase) -> None:
+    """One that cannot be read is left out, and can be dropped."""
+    broken, whole = draft_of(base), draft_of(base)
+    with base.store._transaction():
+        base.store._rows("UPDATE draft SET document = '{\"odd\": 1}' WHERE draft_id = ?", broken.id)
+    assert base.store.drafts(SHARED_SCOPE) == [whole]
+    assert not base.store.personal_data(AUTHOR).empty
+    assert any("draft" in problem for problem in base.store.check())
+    assert base.store.drop_draft(SHARED_SCOPE, broken.id)

@@ -204,3 +204,42 @@ def test_any_text_is_read_or_told(one: str, two: str, three: str) -> None:
     ):
         assert all(isinstance(problem, str) and problem for problem in problems)
         assert all(edit.part.id for edit in parts)
+
+
+@pytest.mark.parametrize(
+    "text", ["2,5 million people", "12,3456 boats", "2.500,5 km", "1,5 percent"]
+)
+def test_a_number_that_reads_two_ways_is_told(text: str) -> None:
+    """A comma that may be a decimal one is asked about, never guessed."""
+    with pytest.raises(BadInput, match="can be read in two ways"):
+        typed.read_figure(text)
+
+
+def test_lakhs_are_numbers() -> None:
+    """Thousands may be parted as in South Asia."""
+    assert typed.read_figure("over 12,34,567 people")[1] == Decimal(1234567)
+
+
+def test_no_form_changes_what_it_only_shows(shipped: Briefing) -> None:
+    """Every shipped fact goes through all three forms untouched."""
+    for fact in shipped.facts:
+        steps = (
+            forms.with_text(fact, forms.text_form(fact, shipped), shipped),
+            forms.with_figure(fact, forms.figure_form(fact, shipped), shipped),
+            forms.with_more(fact, forms.more_form(fact), shipped),
+        )
+        assert all(read == (fact, (), ()) for read in steps), fact.id
+
+
+def test_sources_of_one_label_are_told_apart(small: Briefing) -> None:
+    """A label that two sources have names neither of them; their ids do."""
+    other = replace(small.sources[0], id="second", title="Another Story")
+    both = replace(small, sources=(*small.sources, other))
+    fact = replace(
+        small.facts[0], citations=(replace(small.facts[0].citations[0], source="second"),)
+    )
+    form = forms.text_form(fact, both)
+    assert form.source == "second; 1"
+    assert forms.with_text(fact, form, both)[0] == fact
+    _, _, problems = forms.with_text(fact, replace(form, source="the story; 2"), both)
+    assert "Several sources" in problems[0] and "story, second" in problems[0]

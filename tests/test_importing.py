@@ -143,7 +143,45 @@ def test_an_update_leaves_facts_unedited(curated: FactBase, newer: Briefing) -> 
     carry_out(curated, toml(newer), "newer.toml")
     after = curated.store.edited(SHARED_SCOPE), curated.store.edited_parts(SHARED_SCOPE)
     assert before == after
-    assert importing.plan(curated, toml(newer), "newer.toml").empty
+    third = replace(newer, version=3, facts=newer.facts[:-1])
+    plan = importing.plan(curated, toml(third), "third.toml")
+    assert (plan.kept, plan.retired) == (("F-001",), ("F-007",))
+
+
+def test_an_edited_export_is_no_update(curated: FactBase, small: Briefing) -> None:
+    """What a file without a higher version changes or adds stays when the pack comes again."""
+    here = now(curated)
+    facts = {fact.id: fact for fact in here.facts}
+    edited = (
+        replace(facts["F-001"], caveat="Said in the file."),
+        replace(facts["F-002"], caveat="Said there too."),
+        replace(facts["F-004"], id="F-060", asks=()),
+    )
+    entities = (replace(here.entities[0], label="The ferry", aliases=()), *here.entities[1:])
+    for version in (0, 1):
+        pack = replace(here, version=version, facts=edited, entities=entities, silences=())
+        plan = importing.plan(curated, toml(pack), "facts.toml")
+        assert (plan.update, plan.kept, plan.retired, plan.rejected) == (False, (), (), ())
+    change = plan.change("77", "mended")
+    assert change.request_key is not None and change.request_key.startswith("import:")
+    importing.apply(curated, plan, change)
+    curated.install(small)
+    after = {fact.id: fact for fact in now(curated).facts}
+    assert after["F-001"].caveat == "Said in the file."
+    assert after["F-002"].caveat == "Said there too."
+    assert after["F-060"].status is after["F-003"].status is FactStatus.ACTIVE
+    assert now(curated).entities[0] == entities[0]
+    assert len(now(curated).silences) == 2
+
+
+def test_own_ids_mean_the_same(base: FactBase, small: Briefing) -> None:
+    """In the scope's own pack a source may get another title, and a fact another source."""
+    source = replace(small.sources[0], title="Another title")
+    first = replace(small.facts[0], citations=(Citation(source="leaflet", locator=1),), links=())
+    pack = replace(small, sources=(source, OWN_SOURCE), facts=(first,), topics=(), silences=())
+    carry_out(base, toml(pack), "facts.toml")
+    assert now(base).sources == (source, OWN_SOURCE)
+    assert base.fact("F-001").citations == first.citations
 
 
 def test_the_shipped_pack_leaves_own_parts(curated: FactBase, newer: Briefing) -> None:
@@ -156,6 +194,43 @@ def test_the_shipped_pack_leaves_own_parts(curated: FactBase, newer: Briefing) -
     cursor = curated.store.cursor(SHARED_SCOPE)
     curated.install(newer)
     assert curated.store.cursor(SHARED_SCOPE) == cursor
+
+
+@pytest.fixture
+def shipped_small(monkeypatch: pytest.MonkeyPatch, small: Briefing) -> Briefing:
+    """The small briefing, as if it came with the program."""
+    monkeypatch.setattr(packs, "shipped", lambda: small)
+    return small
+
+
+def test_the_shipped_briefing_is_planned(curated: FactBase, shipped_small: Briefing) -> None:
+    """What was edited here is listed also where nothing is to do; what was not follows."""
+    plan = importing.plan_shipped(curated)
+    assert plan.empty and plan.update
+    assert report(plan)[1:] == ["stays F-001 (edited here)", "stays topic T-01 (edited here)"]
+    third = curated.fact("F-003")
+    pack = replace(shipped_small, facts=(replace(third, hedge="maybe"), *shipped_small.facts[3:]))
+    curated.install(replace(pack, version=0))
+    plan = importing.plan_shipped(curated)
+    assert "F-003" in {edit.after.id for edit in plan.changed}
+    importing.apply(curated, plan, plan.change("77", "as it is shipped"))
+    assert curated.fact("F-003") == replace(third, revision=3)
+    assert "F-003" not in curated.store.edited(SHARED_SCOPE)
+
+
+def test_the_shipped_briefing_elsewhere(base: FactBase, shipped_small: Briefing) -> None:
+    """It is a scope's first, adds to another one, and leaves a higher version alone."""
+    assert importing.plan_shipped(base, "guild-1").first == shipped_small
+    install(base, replace(shipped_small, version=9, facts=shipped_small.facts[:2]), "guild-2")
+    plan = importing.plan_shipped(base, "guild-2")
+    assert plan.empty
+    assert report(plan)[1:] == [
+        "The briefing here has a higher version (9) than this one (1), and stays as it is."
+    ]
+    install(base, replace(shipped_small, id="other", facts=shipped_small.facts[:2]), "guild-3")
+    plan = importing.plan_shipped(base, "guild-3")
+    assert [fact.id for fact in plan.new] == ["F-003", "F-004", "F-005", "F-006"]
+    assert not plan.update
 
 
 def test_what_is_still_needed_stays(curated: FactBase, small: Briefing) -> None:
@@ -285,6 +360,15 @@ def test_a_table(curated: FactBase) -> None:
     assert (again.empty, set(again.same)) == (True, {"F-001", "F-051"})
 
 
+def test_a_table_of_few_columns(base: FactBase) -> None:
+    """What a table has no column for stays as it is stored; an empty cell is the default."""
+    before = base.fact("F-001")
+    data = b"id,statement,hedge\nF-001,The table says so.,\n"
+    carry_out(base, data, "few.csv")
+    now = replace(before, statement="The table says so.", hedge=None, revision=2)
+    assert base.fact("F-001") == now
+
+
 def test_passages_are_not_lost(base: FactBase) -> None:
     """A table has no column for passages: those that are here stay."""
     fact = base.fact("F-005")
@@ -329,6 +413,20 @@ def test_the_store_refuses(base: FactBase, newer: Briefing) -> None:
     with pytest.raises(Conflict):
         importing.apply(base, plan, plan.change("77", "x"))
     assert now(base) == before
+
+
+def test_anything_changed_meanwhile(base: FactBase, newer: Briefing) -> None:
+    """Also a change of what the plan does not touch lets nothing be saved, and a first briefing."""
+    plan = importing.plan(base, toml(newer), "newer.toml")
+    fifth = base.fact("F-005")
+    by_hand(base, Edit(before=fifth, after=replace(fifth, caveat="Meanwhile.")))
+    with pytest.raises(Conflict, match=r"changed here since newer\.toml was looked at"):
+        importing.apply(base, plan, plan.change("77", "x"))
+    assert now(base).version == 1
+    first = importing.plan(base, toml(newer), "newer.toml", "guild-1")
+    install(base, newer, "guild-1")
+    with pytest.raises(Conflict):
+        importing.apply(base, first, first.change("77", "x"), "guild-1")
 
 
 def test_a_part_changed_meanwhile(base: FactBase, small: Briefing, newer: Briefing) -> None:
@@ -419,6 +517,16 @@ def test_the_same_version_is_told(base: FactBase, newer: Briefing) -> None:
     """A pack with other contents under the same number gets a warning."""
     lines = report(importing.plan(base, toml(replace(newer, version=1)), "x.toml"))
     assert lines[1].startswith("It has no higher version (1)")
+
+
+def test_only_what_is_shown_is_worded(base: FactBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many facts a file has, each line is made once, and none that is not shown."""
+    made: list[str] = []
+    monkeypatch.setattr("knowledge.curation.report.safe", lambda text: made.append(text) or text)
+    data = rows(*(filled(id=f"F-{n}", statement=f"No. {n}.") for n in range(100, 400)))
+    plan = importing.plan(base, data, "many.csv")
+    assert len(report(plan, 200)) > 2
+    assert len(made) == 1 + 2 * 10
 
 
 @pytest.mark.parametrize("limit", [10, 300, RECORD_LIMIT])
@@ -517,6 +625,16 @@ def test_hostile_files(base: FactBase, name: str, data: bytes, reason: str) -> N
     assert reason in str(refusal.value)
     assert str(refusal.value).startswith(name) and str(refusal.value).endswith(".")
     assert time.perf_counter() - start < 20
+
+
+def test_large_updates_take_seconds(small: Briefing) -> None:
+    """A newer pack of many facts is planned in time in proportion to them."""
+    many = tuple(replace(small.facts[2], id=f"F-{n}", links=()) for n in range(1000, 21_000))
+    old = replace(small, facts=many, silences=(), topics=())
+    new = replace(old, version=2, facts=tuple(replace(fact, hedge="maybe") for fact in many))
+    start = time.perf_counter()
+    assert len(plan_import(old, new).edits) == len(many)
+    assert time.perf_counter() - start < 10
 
 
 def test_too_many_facts(base: FactBase) -> None:

@@ -276,3 +276,12 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         file.truncate(packs.SIZE_LIMIT + 1)
     with pytest.raises(BadPack, match=r"huge\.toml is larger than 20,000,000 bytes"):
         packs.load(tmp_path / "huge.toml")
+
+
+def test_whom_a_figure_is_about() -> None:
+    """A figure's subject and place may be free words; the entities of a fact may not."""
+    free = SMALL.replace('subject = "ferry"\n', 'subject = "the children"\nplace = "the shore"\n')
+    (quantity,) = packs.parse(free, "x.toml").facts[0].quantities
+    assert (quantity.subject, quantity.place) == ("the children", "the shore")
+    with pytest.raises(BadPack, match="there is no entity children"):
+        packs.parse(SMALL.replace('actors = ["gulls"]', 'actors = ["children"]'), "x.toml")

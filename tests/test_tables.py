@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from knowledge import cells, packs, tables
 from knowledge.errors import BadInput, BadPack
-from knowledge.model import Briefing, Comparator, Fact, FactStatus
+from knowledge.model import Briefing, Comparator, Fact, FactStatus, Quantity
 from knowledge.rows import COLUMNS
 from tests.conftest import SMALL
 from tests.randoms import briefings
@@ -140,6 +140,61 @@ def test_other_apostrophes_stay(text: str) -> None:
 def test_empty_is_not_missing() -> None:
     """An empty text and no text at all stay two things."""
     assert [cells.text_of(cells.inert(text)) for text in ("", None)] == ["", None]
+
+
+def few(*lines: str) -> tuple[Fact, ...]:
+    """The facts of a table that has few columns."""
+    return read("\n".join(lines).encode())
+
+
+def test_a_column_that_is_not_there() -> None:
+    """What a table has no column for begins from the stored fact; an empty cell is the default."""
+    first, second = FRAME.facts[:2]
+    assert few("id,caveat", "F-001,Mended.", "f-002,") == (
+        replace(first, caveat="Mended."),
+        replace(second, caveat=None),
+    )
+    assert few("id,asks", "F-001") == (replace(first, asks=()),)  # a short row has empty cells
+    assert few("id", "F-001") == (first,)
+    with_id = few("id,kind,voice,statement,source,locator", "F-900,event,opinion,It rains.,story,1")
+    assert (with_id[0].asks, with_id[0].caveat) == ((), None)
+
+
+def test_columns_of_figures_that_are_not_there() -> None:
+    """A figure begins from the stored one in its place; only whole figures can be fewer."""
+    one = FRAME.facts[0].quantities[0]
+    two = replace(one, amount=Decimal(7), comparator=Comparator.BETWEEN, upper=Decimal(9))
+    frame = replace(FRAME, facts=(replace(FRAME.facts[0], quantities=(one, two)),))
+
+    def amended(*lines: str) -> tuple[Quantity, ...]:
+        return read("\n".join(lines).encode(), frame)[0].quantities
+
+    changed = replace(one, amount=Decimal(1300))
+    assert amended("id,caveat", "F-001,x") == (one, two)
+    assert amended("id,amount", "F-001,1300") == (changed, two)
+    about = replace(two, amount=Decimal(8), comparator=Comparator.ABOUT, upper=None)
+    assert amended("id,amount", "F-001,1300", "F-001,about 8") == (changed, about)
+    assert amended("id,unit", "F-001,people") == (replace(one, unit="people"), two)
+    assert amended("id,place_of_figure", "F-001,the shore") == (
+        replace(one, place="the shore"),
+        two,
+    )
+    whole = "id,caveat,amount,unit,measure"
+    assert amended(whole, "F-001,x,3,boats,boats") == (
+        replace(one, amount=Decimal(3), unit="boats", measure="boats"),
+    )
+    assert amended(whole, "F-001,x,,,") == ()
+
+
+def test_a_figure_about_words() -> None:
+    """Whom a figure is about is an entity, by one of its names, or free words; so is its place."""
+    figure = {"amount": "3", "unit": "boats", "measure": "boats"}
+    known = read(row(**figure, subject="Seagulls", place_of_figure="SALLOW POINT"))
+    words = read(row(**figure, subject="the children", place_of_figure="the northern shore"))
+    assert [(q.subject, q.place) for fact in (*known, *words) for q in fact.quantities] == [
+        ("gulls", "sallow-point"),
+        ("the children", "the northern shore"),
+    ]
 
 
 def test_statuses_come_back() -> None:
@@ -271,6 +326,23 @@ def test_one_row_a_fact() -> None:
     assert reasons(twice) == ["line 3: F-008 stands in line 2 already."]
     alone = rows({"id": "F-009", "amount": "3", "unit": "x", "measure": "y"})
     assert reasons(alone) == ["line 2: no row says what this figure is about."]
+
+
+def test_figures_of_a_rejected_row() -> None:
+    """A rejected row brings no figure, and is rejected once."""
+    figure = {"amount": "3", "unit": "x", "measure": "y"}
+    data = rows(filled(id="F-008"), filled(id="F-008", **{**figure, "amount": "many"}))
+    assert reasons(data) == ["line 3: F-008 stands in line 2 already."]
+    surplus = b"id,kind,amount\nF-001,event,many,surplus\n"
+    assert reasons(surplus) == ["line 2: a cell stands beyond the last column."]
+
+
+def test_large_tables_take_seconds() -> None:
+    """Many rows are read in time in proportion to them, also if all have one id."""
+    line = filled(id="F-008", amount="3", unit="x", measure="y")
+    start = time.perf_counter()
+    assert len(reasons(rows(*[line] * 100_000))) == 99_999
+    assert time.perf_counter() - start < 20
 
 
 def test_lines_are_those_of_the_file() -> None:

@@ -139,7 +139,9 @@ def _add_files(group: app_commands.Group, moderating: Moderating) -> None:
     @group.command(name="import", description=words.COMMANDS["import"])
     @app_commands.describe(file=_TOLD["file"], reason=_TOLD["reason"])
     async def bring_in(
-        interaction: Interaction, file: discord.Attachment, reason: Reason | None = None
+        interaction: Interaction,
+        file: discord.Attachment | None = None,
+        reason: Reason | None = None,
     ) -> None:
         await files.bring_in(interaction, file, reason or "")
 
@@ -174,6 +176,7 @@ def _add_settings(group: app_commands.Group, moderating: Moderating) -> None:
         channel=_TOLD["channel"],
         answer=_TOLD["answer"],
         log=_TOLD["log"],
+        log_off=_TOLD["log_off"],
         second=_TOLD["second"],
     )
     async def settings(
@@ -184,6 +187,7 @@ def _add_settings(group: app_commands.Group, moderating: Moderating) -> None:
         channel: Channel | None = None,
         answer: bool | None = None,
         log: discord.TextChannel | None = None,
+        log_off: bool | None = None,
         second: bool | None = None,
     ) -> None:
         await moderating.settings.settings(
@@ -193,7 +197,8 @@ def _add_settings(group: app_commands.Group, moderating: Moderating) -> None:
             allowed=allowed,
             channel=channel,
             answer=answer,
-            log=log.id if log else None,
+            log=log,
+            log_off=log_off,
             second=second,
         )
 

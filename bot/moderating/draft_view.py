@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
@@ -41,7 +42,7 @@ def in_order(drafts: Iterable[Draft], author: str) -> list[Draft]:
 
 def digest(draft: Draft) -> str:
     """What tells one content of a draft from another: only what was seen can be approved."""
-    return blake2b(to_json(draft.change).encode(), digest_size=8).hexdigest()
+    return blake2b(to_json(replace(draft.change, actor="")).encode(), digest_size=8).hexdigest()
 
 
 def label(draft: Draft) -> str:
@@ -79,7 +80,7 @@ def rows(
     end: list[ui.Item[Any]] = []
     second = settings.second_person and changes.needs_second_person(draft.change)
     if savable and Right.EDIT in rights and not second:
-        end.append(ModButton(Control("draft-save", about), words.SAVE_BUTTON, primary))
+        end.append(ModButton(Control("draft-save", seen), words.SAVE_BUTTON, primary))
     if savable and draft.state is not DraftState.REVIEW:
         end.append(ModButton(Control("draft-send", about), words.SEND_BUTTON))
     end += [

@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import discord
+from discord import ui
 
 from bot.aftermath import Aftermath
-from bot.controls import Control, ModMenu, Typed, form, number_in, text_field
+from bot.controls import Control, ModButton, ModMenu, Typed, form, number_in, text_field
 from bot.desk import Desk
 from bot.moderating.draft_forms import (
     figure_modal,
@@ -28,12 +29,14 @@ from bot.moderating.showing import Interaction, Showing
 from bot.question import scope_of
 from bot.reply import OPTION_LIMIT, shortened
 from bot.rights import Gate
-from knowledge.curation import drafting, forms, panel, sketching
+from knowledge.curation import changes, drafting, forms, panel, sketching
+from knowledge.curation.gaps import group_of
 from knowledge.errors import BadInput, Conflict
 from knowledge.factbase import FactBase
 from knowledge.model import REASON_LIMIT, Kind, Voice
 from knowledge.moderators import DRAFT_DAYS, Draft, DraftState, Right, ServerSettings
 from knowledge.phrases import moderating as words
+from knowledge.text import clean
 
 MOST_LISTED = 25
 """Drafts in a menu."""
@@ -66,29 +69,25 @@ class Drafts:
             "draft-return-typed": self._returned,
         }
 
-    async def new_form(
-        self, interaction: Interaction, first: forms.TextForm | None = None, about: str = ""
-    ) -> None:
-        """The first step of a new fact, prefilled; `about` tells which gap it answers, if any."""
+    async def new_form(self, interaction: Interaction, about: str = "") -> None:
+        """The first step of a new fact; `about` tells which gap it answers, if any."""
         await self._gate.check(interaction, *SUGGESTERS)
-        first = first or forms.TextForm(
-            statement="", kind=Kind.STATISTIC, voice=Voice.REPORTED, source=""
-        )
-        await self._showing.form(interaction, text_modal(Control("draft-new", about), first))
+        first = forms.TextForm(statement="", kind=Kind.STATISTIC, voice=Voice.REPORTED, source="")
+        modal = text_modal(Control("draft-new", about), first)
+        await interaction.response.send_modal(modal)
 
     async def of_message(self, interaction: Interaction, text: str, link: str) -> None:
         """Make a draft of a message, and open its first step; a closed form leaves the draft."""
         await self._gate.check(interaction, *SUGGESTERS)
         scope, author = scope_of(interaction.guild_id), str(interaction.user.id)
 
-        def work(base: FactBase) -> Draft:
+        def work(base: FactBase) -> ui.Modal:
             draft = sketching.of_message(base, scope, author, text, link)
-            return base.store.keep_draft(draft, drafting.now())
+            kept = base.store.keep_draft(draft, drafting.now())
+            first, *_rest = sketching.forms_of(base, kept)
+            return text_modal(Control("draft-text-typed", str(kept.id)), first)
 
-        draft = await self._desk.change(scope, work)
-        first, *_rest = await self._forms(draft)
-        control = Control("draft-text-typed", str(draft.id))
-        await self._showing.form(interaction, text_modal(control, first))
+        await self._showing.form(interaction, self._desk.change(scope, work))
 
     async def begin(self, interaction: Interaction, draft: Draft) -> None:
         """Keep a new draft and show it."""
@@ -105,7 +104,8 @@ class Drafts:
         rights, _ = await self._gate.rights(interaction)
         await self._gate.check(interaction, *SUGGESTERS, Right.REVIEW)
         scope, author = scope_of(interaction.guild_id), str(interaction.user.id)
-        found = await self._desk.consult(scope, lambda base: base.store.drafts(scope))
+        work = self._desk.consult(scope, lambda base: base.store.drafts(scope))
+        found = await self._showing.wait(interaction, work)
         shown = in_order((one for one in found if may_see(one, author, rights)), author)
         if not shown:
             await self._showing.panel(interaction, words.QUEUE_EMPTY)
@@ -122,15 +122,22 @@ class Drafts:
 
     async def open(self, interaction: Interaction, about: str, _typed: Typed) -> None:
         """Show a draft to its author or to somebody who may review it."""
-        await self._show(interaction, await self._draft(interaction, about))
+        draft = await self._showing.wait(interaction, self._draft(interaction, about))
+        await self._show(interaction, draft)
 
     async def _new_typed(self, interaction: Interaction, about: str, typed: Typed) -> None:
         await self._gate.check(interaction, *SUGGESTERS)
         scope, author = scope_of(interaction.guild_id), str(interaction.user.id)
-        text, (article, trouble) = typed_text(typed), await upload(typed)
+        text = typed_text(typed)
+        article, trouble = await self._showing.wait(interaction, upload(typed))
+        number = number_in(about)
+        group = None
+        if number:
+            found = self._desk.consult(scope, lambda base: group_of(base, scope, number))
+            group = await self._showing.wait(interaction, found)
 
         def work(base: FactBase) -> Draft:
-            draft = sketching.new_draft(base, scope, author, text, about)
+            draft = sketching.new_draft(base, scope, author, text, group)
             return base.store.keep_draft(
                 sketching.with_source_text(base, draft, article, trouble), drafting.now()
             )
@@ -139,30 +146,46 @@ class Drafts:
         await self._show(interaction, draft)
 
     async def _text_form(self, interaction: Interaction, about: str, _typed: Typed) -> None:
-        draft = await self._own(interaction, about)
-        first, *_rest = await self._forms(draft)
-        await self._showing.form(interaction, text_modal(Control("draft-text-typed", about), first))
+        await self._form(
+            interaction,
+            about,
+            lambda first, _s, _t: text_modal(_typed_control("text", about), first),
+        )
 
     async def _figure_form(self, interaction: Interaction, about: str, _typed: Typed) -> None:
-        draft = await self._own(interaction, about)
-        _, second, _more = await self._forms(draft)
-        await self._showing.form(
-            interaction, figure_modal(Control("draft-figure-typed", about), second)
+        await self._form(
+            interaction,
+            about,
+            lambda _f, second, _t: figure_modal(_typed_control("figure", about), second),
         )
 
     async def _more_form(self, interaction: Interaction, about: str, _typed: Typed) -> None:
-        draft = await self._own(interaction, about)
-        *_rest, third = await self._forms(draft)
-        await self._showing.form(interaction, more_modal(Control("draft-more-typed", about), third))
+        await self._form(
+            interaction,
+            about,
+            lambda _f, _s, third: more_modal(_typed_control("more", about), third),
+        )
 
-    async def _forms(self, draft: Draft) -> tuple[forms.TextForm, forms.FigureForm, forms.MoreForm]:
-        return await self._desk.consult(draft.scope, lambda base: sketching.forms_of(base, draft))
+    async def _form(
+        self, interaction: Interaction, about: str, modal: Callable[..., ui.Modal]
+    ) -> None:
+        """Open one of the three forms of a draft, prefilled."""
+
+        async def making() -> ui.Modal:
+            draft = await self._own(interaction, about)
+            steps = await self._desk.consult(
+                draft.scope, lambda base: sketching.forms_of(base, draft)
+            )
+            return modal(*steps)
+
+        await self._showing.form(interaction, making())
 
     async def _text_typed(self, interaction: Interaction, about: str, typed: Typed) -> None:
-        draft = await self._own(interaction, about)
-        text, (article, trouble) = typed_text(typed), await upload(typed)
+        draft = await self._showing.wait(interaction, self._own(interaction, about))
+        text = typed_text(typed)
+        article, trouble = await self._showing.wait(interaction, upload(typed))
 
-        def step(base: FactBase) -> Draft:
+        def step(base: FactBase, draft: Draft) -> Draft:
             changed = sketching.typed_text(base, draft, text)
             return sketching.with_source_text(base, changed, article, trouble)
 
@@ -170,20 +193,23 @@ class Drafts:
 
     async def _figure_typed(self, interaction: Interaction, about: str, typed: Typed) -> None:
         draft, figure = await self._own(interaction, about), typed_figure(typed)
-        await self._typed(interaction, draft, lambda b: sketching.typed_figure(b, draft, figure))
+        await self._typed(interaction, draft, lambda b, d: sketching.typed_figure(b, d, figure))
 
     async def _more_typed(self, interaction: Interaction, about: str, typed: Typed) -> None:
         draft, more = await self._own(interaction, about), typed_more(typed)
-        await self._typed(interaction, draft, lambda b: sketching.typed_more(b, draft, more))
+        await self._typed(interaction, draft, lambda b, d: sketching.typed_more(b, d, more))
 
     async def _typed(
-        self, interaction: Interaction, draft: Draft, step: Callable[[FactBase], Draft]
+        self, interaction: Interaction, draft: Draft, step: Callable[[FactBase, Draft], Draft]
     ) -> None:
-        """Keep what a form made of the draft; one that was up for review is its author's again."""
+        """Keep what a form made of the draft as it is by now.
+
+        One that was up for review, or read from an article, is its author's now.
+        """
 
         def work(base: FactBase) -> Draft:
-            changed = step(base)
-            if changed.state is DraftState.REVIEW:
+            changed = step(base, _as_it_is(base, draft))
+            if changed.state in (DraftState.REVIEW, DraftState.PROPOSED):
                 changed = replace(changed, state=DraftState.DRAFT)
             return base.store.keep_draft(changed, drafting.now())
 
@@ -192,22 +218,22 @@ class Drafts:
 
     async def _save(self, interaction: Interaction, about: str, _typed: Typed) -> None:
         settings = await self._gate.check(interaction, Right.EDIT)
-        draft = await self._own(interaction, about)
-        await self._saved(interaction, draft, settings, None)
+        number, _, seen = about.partition(".")
+        draft = await self._showing.wait(interaction, self._own(interaction, number))
+        if settings.second_person and changes.needs_second_person(draft.change):
+            raise BadInput(words.NEEDS_SECOND)
+        await self._saved(interaction, draft, settings, None, seen)
 
     async def _approve(self, interaction: Interaction, about: str, _typed: Typed) -> None:
         """Approve what the reviewer saw; if it reads otherwise now, it is shown anew."""
         settings = await self._gate.check(interaction, Right.REVIEW)
         number, _, seen = about.partition(".")
-        draft = await self._draft(interaction, number)
+        draft = await self._showing.wait(interaction, self._draft(interaction, number))
         if draft.state is not DraftState.REVIEW:
             raise BadInput(words.NOT_IN_REVIEW)
         if draft.change.actor == str(interaction.user.id):
             raise BadInput(words.NOT_OWN_REVIEW)
-        if seen != digest(draft):
-            await self._show(interaction, draft, [words.CHANGED_SINCE_SEEN])
-            return
-        await self._saved(interaction, draft, settings, str(interaction.user.id))
+        await self._saved(interaction, draft, settings, str(interaction.user.id), seen)
 
     async def _saved(
         self,
@@ -215,40 +241,59 @@ class Drafts:
         draft: Draft,
         settings: ServerSettings,
         reviewer: str | None,
+        seen: str,
     ) -> None:
-        """Save it, or show it on top of what somebody else changed meanwhile."""
+        """Save what was seen; if it reads otherwise now, it is shown anew instead."""
 
-        def work(base: FactBase) -> drafting.Saved:
-            return drafting.save(
-                base, draft, reviewer=reviewer, second_person=settings.second_person
-            )
+        def work(base: FactBase) -> drafting.Saved | Draft:
+            now = _as_it_is(base, draft)
+            if digest(now) != seen:
+                return now
+            return drafting.save(base, now, reviewer=reviewer, second_person=settings.second_person)
 
         try:
             saved = await self._showing.wait(interaction, self._desk.change(draft.scope, work))
         except Conflict:
             await self._overtaken(interaction, draft, reviewed=reviewer is not None)
             return
-        told = await self._aftermath.told(draft.scope, saved, settings)
-        await self._showing.panel(interaction, told)
+        if isinstance(saved, Draft):
+            await self._show(interaction, saved, [words.CHANGED_SINCE_SEEN])
+            return
+        told = await self._aftermath.told(interaction, draft.scope, saved, settings)
+        await self._done(interaction, told)
+
+    async def _done(self, interaction: Interaction, text: str) -> None:
+        """Say what was done, with a button that opens what waits next."""
+        rights, _ = await self._gate.rights(interaction)
+        scope, author = scope_of(interaction.guild_id), str(interaction.user.id)
+        found = await self._desk.consult(scope, lambda base: base.store.drafts(scope))
+        waiting = in_order((one for one in found if may_see(one, author, rights)), author)
+        following = [
+            ModButton(Control("draft-open", str(one.id)), words.NEXT_BUTTON) for one in waiting[:1]
+        ]
+        await self._showing.panel(interaction, text, [following] if following else [])
 
     async def _overtaken(self, interaction: Interaction, draft: Draft, *, reviewed: bool) -> None:
         """Show the draft on top of what others changed meanwhile, to whoever wanted to save it."""
 
         def work(base: FactBase) -> tuple[Draft, list[str]]:
-            later, both = drafting.catch_up(base, draft)
+            later, both = drafting.catch_up(base, _as_it_is(base, draft))
             if not both:
                 raise BadInput(words.OVERTAKEN)
             state = DraftState.REVIEW if reviewed else DraftState.DRAFT
             kept = base.store.keep_draft(replace(later, state=state), drafting.now())
             return kept, panel.meanwhile(both, base, draft)
 
-        later, notes = await self._desk.change(draft.scope, work)
+        later, notes = await self._showing.wait(interaction, self._desk.change(draft.scope, work))
         await self._show(interaction, later, notes)
 
     async def _send(self, interaction: Interaction, about: str, _typed: Typed) -> None:
-        draft = await self._own(interaction, about)
-        sent = await self._desk.change(draft.scope, lambda base: drafting.send(base, draft))
-        await self._showing.panel(interaction, words.SENT.format(number=draft.id))
+        draft = await self._showing.wait(interaction, self._own(interaction, about))
+        work = self._desk.change(
+            draft.scope, lambda base: drafting.send(base, _as_it_is(base, draft))
+        )
+        sent = await self._showing.wait(interaction, work)
+        await self._done(interaction, words.SENT.format(number=draft.id))
         _, settings = await self._gate.rights(interaction)
         await self._aftermath.review_wanted(sent, settings)
 
@@ -258,25 +303,32 @@ class Drafts:
 
     async def _drop(self, interaction: Interaction, about: str, _typed: Typed) -> None:
         draft = await self._own(interaction, about)
-        await self._desk.change(
+        work = self._desk.change(
             draft.scope, lambda base: base.store.drop_draft(draft.scope, draft.id)
         )
-        await self._showing.panel(interaction, words.DROPPED.format(number=draft.id))
+        await self._showing.wait(interaction, work)
+        await self._done(interaction, words.DROPPED.format(number=draft.id))
 
     async def _return_form(self, interaction: Interaction, about: str, _typed: Typed) -> None:
         await self._gate.check(interaction, Right.REVIEW)
         fields = [text_field("note", words.LABELS["note"], "", limit=REASON_LIMIT, long=True)]
-        control = Control("draft-return-typed", about)
-        await self._showing.form(interaction, form(control, words.RETURN_TITLE, fields))
+        modal = form(Control("draft-return-typed", about), words.RETURN_TITLE, fields)
+        await interaction.response.send_modal(modal)
 
     async def _returned(self, interaction: Interaction, about: str, typed: Typed) -> None:
-        await self._gate.check(interaction, Right.REVIEW)
-        draft = await self._draft(interaction, about)
-        if draft.state is not DraftState.REVIEW:
-            raise BadInput(words.NOT_IN_REVIEW)
-        note = typed.text("note")
-        await self._desk.change(draft.scope, lambda base: drafting.send_back(base, draft, note))
-        await self._showing.panel(interaction, words.RETURNED.format(number=draft.id))
+        settings = await self._gate.check(interaction, Right.REVIEW)
+        draft = await self._showing.wait(interaction, self._draft(interaction, about))
+        note = clean(typed.text("note"), REASON_LIMIT)
+
+        def work(base: FactBase) -> Draft:
+            now = _as_it_is(base, draft)
+            if now.state is not DraftState.REVIEW:
+                raise BadInput(words.NOT_IN_REVIEW)
+            return drafting.send_back(base, now, note)
+
+        returned = await self._showing.wait(interaction, self._desk.change(draft.scope, work))
+        await self._done(interaction, words.RETURNED.format(number=draft.id))
+        await self._aftermath.sent_back(returned, settings)
 
     async def _draft(self, interaction: Interaction, about: str) -> Draft:
         """The draft of this server, if the member may see it; raises NotAllowed or BadInput."""
@@ -314,3 +366,15 @@ class Drafts:
         own = draft.change.actor == str(interaction.user.id)
         below = rows(draft, rights, settings, own=own, savable=shown.savable)
         await self._showing.panel(interaction, shown.text, below)
+
+
+def _as_it_is(base: FactBase, draft: Draft) -> Draft:
+    """The draft as it is kept by now, in the hands of whoever works on it; raises BadInput."""
+    now = base.store.draft(draft.scope, draft.id)
+    if now is None:
+        raise BadInput(words.GONE)
+    return replace(now, change=replace(now.change, actor=draft.change.actor))
+
+
+def _typed_control(step: str, about: str) -> Control:
+    return Control(f"draft-{step}-typed", about)

@@ -23,6 +23,9 @@ from knowledge.phrases import moderating as words
 PAGE_LIMIT = 3_400
 """Characters of a page."""
 
+MOST_PAGES = 5
+"""Pages of the coverage map that are shown."""
+
 PROGRESS_EVERY = 2.0
 """Seconds between two lines of progress."""
 
@@ -38,29 +41,21 @@ class Files:
         self._drafts = drafts
 
     async def bring_in(
-        self, interaction: Interaction, file: discord.Attachment, reason: str
+        self, interaction: Interaction, file: discord.Attachment | None, reason: str
     ) -> None:
-        """Show what a pack or a table would change; it becomes a draft that can be saved."""
+        """Show what a pack or a table would change; it becomes a draft that can be saved.
+
+        Without a file it is the briefing that comes with the program.
+        """
         await self._gate.check(interaction, Right.EDIT)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        name, data = await uploads.read(file, uploads.PACK_BYTES)
+        upload = await uploads.read(file, uploads.PACK_BYTES) if file else None
         scope, author = scope_of(interaction.guild_id), str(interaction.user.id)
-        why = reason or words.IMPORT_REASON.format(name=name)
-
-        def work(base: FactBase) -> tuple[str, Draft | None]:
-            plan = importing.plan(base, data, name, scope)
-            text = "\n".join(
-                [words.IMPORT_TITLE.format(name=wording.safe(name)), *report.report(plan)]
-            )[:PAGE_LIMIT]
-            if plan.rejected:
-                return f"{text}\n\n{words.IMPORT_REFUSED}", None
-            if plan.empty:
-                return f"{text}\n\n{words.NOTHING_TO_IMPORT}", None
-            return text, drafting.draft_of(plan.change(author, why), scope)
-
-        text, draft = await self._desk.consult(scope, work)
-        await self._showing.panel(interaction, text)
-        if draft is not None:
+        work = self._desk.study(scope, lambda base: planned(base, scope, author, upload, reason))
+        text, draft = await work
+        if draft is None:
+            await self._showing.panel(interaction, text)
+        else:
             await self._drafts.begin(interaction, draft)
 
     async def hand_out(self, interaction: Interaction, form: str) -> None:
@@ -91,12 +86,12 @@ class Files:
         def find(base: FactBase) -> list[Draft]:
             return proposing.drafts(base, scope, author, data, name, title, progress)
 
-        work = asyncio.ensure_future(self._desk.consult(scope, find))
+        work = asyncio.ensure_future(self._desk.study(scope, find))
         while not work.done():
             await asyncio.wait({work}, timeout=PROGRESS_EVERY)
             if not work.done() and seen[1]:
-                done = words.PROPOSING.format(name=wording.safe(name), done=seen[0], all=seen[1])
-                await interaction.edit_original_response(content=done)
+                said = words.PROPOSING.format(name=wording.safe(name), done=seen[0], all=seen[1])
+                await self._showing.progress(interaction, said)
         found = await work
         kept = await self._desk.change(
             scope, lambda base: base.store.keep_drafts(found, drafting.now())
@@ -110,11 +105,34 @@ class Files:
         """Which passages of the sources have facts; with a text also where figures are missing."""
         await self._gate.check(interaction, *SUGGESTERS, Right.REVIEW)
         scope = scope_of(interaction.guild_id)
+        await interaction.response.defer(ephemeral=True, thinking=True)
         upload = await uploads.read(file, uploads.ARTICLE_BYTES) if file else None
-        work = self._desk.consult(scope, lambda base: coverage_pages(base, scope, upload))
-        pages = await self._showing.wait(interaction, work)
-        for page in pages[:5]:
+        pages = await self._desk.study(scope, lambda base: coverage_pages(base, scope, upload))
+        for page in pages[:MOST_PAGES]:
             await self._showing.say(interaction, page)
+        if len(pages) > MOST_PAGES:
+            more = words.QUEUE_MORE.format(count=len(pages) - MOST_PAGES)
+            await self._showing.say(interaction, more)
+
+
+def planned(
+    base: FactBase, scope: str, author: str, upload: tuple[str, bytes] | None, reason: str
+) -> tuple[str, Draft | None]:
+    """What an import would do, in words, and as a draft; None where there is nothing to save."""
+    if upload:
+        name = upload[0]
+        plan = importing.plan(base, upload[1], name, scope)
+    else:
+        name = words.SHIPPED
+        plan = importing.plan_shipped(base, scope)
+    lines = [words.IMPORT_TITLE.format(name=wording.safe(name)), *report.report(plan)]
+    text = "\n".join(lines)[:PAGE_LIMIT]
+    if plan.rejected:
+        return f"{text}\n\n{words.IMPORT_REFUSED}", None
+    if plan.empty:
+        return f"{text}\n\n{words.NOTHING_TO_IMPORT}", None
+    change = plan.change(author, reason or words.IMPORT_REASON.format(name=name))
+    return text, drafting.draft_of(change, scope, summary=tuple(lines))
 
 
 def coverage_pages(base: FactBase, scope: str, upload: tuple[str, bytes] | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ import discord
 from discord import ui
 
 from bot.controls import (
+    ABOUT_LIMIT,
     Control,
     ModButton,
     ModMenu,
@@ -25,14 +27,16 @@ from bot.question import scope_of
 from bot.reply import OPTION_LIMIT, shortened
 from bot.rights import Gate
 from knowledge import wording
-from knowledge.curation import changes, drafting, forms, gap_text, sketching
+from knowledge.curation import gap_text, sketching, whole
 from knowledge.curation.gaps import GapGroup, group_of, grouped
 from knowledge.errors import BadInput
 from knowledge.factbase import FactBase
-from knowledge.model import NAME_LIMIT, STATEMENT_LIMIT, Kind, Silence, Voice
+from knowledge.model import NAME_LIMIT, STATEMENT_LIMIT
 from knowledge.moderators import Draft, GapKind, GapState, Right
 from knowledge.phrases import moderating as words
-from knowledge.text import clean
+
+MOST_SOURCES = 25
+"""Sources among which a form lets choose: Discord's menus hold no more."""
 
 MOST_LISTED = 20
 """Groups that are listed."""
@@ -58,6 +62,7 @@ class GapDesk:
             "gap-edit": self._edit,
             "gap-out": self._out_of_scope,
             "gap-done": self._done,
+            "gap-reopen": self._reopen,
         }
 
     async def gaps(self, interaction: Interaction) -> None:
@@ -95,7 +100,8 @@ class GapDesk:
         await self.gaps(interaction)
 
     async def _open(self, interaction: Interaction, about: str, _: Typed) -> None:
-        group = await self._group(interaction, about, Right.EDIT, Right.REVIEW)
+        work = self._group(interaction, about, Right.EDIT, Right.REVIEW)
+        group = await self._showing.wait(interaction, work)
         rights, _settings = await self._gate.rights(interaction)
         rows = _rows(group, edits=Right.EDIT in rights)
         title = words.GAP_TITLE.format(title=gap_text.title(group))
@@ -104,75 +110,72 @@ class GapDesk:
 
     async def _answer(self, interaction: Interaction, about: str, _: Typed) -> None:
         await self._gate.check(interaction, Right.EDIT)
-        first = forms.TextForm(statement="", kind=Kind.STATISTIC, voice=Voice.REPORTED, source="")
-        await self._drafts.new_form(interaction, first, about)
+        await self._drafts.new_form(interaction, about=about)
 
     async def _bind_form(self, interaction: Interaction, about: str, _: Typed) -> None:
-        group = await self._group(interaction, about)
-        nearest = next(iter(group.facts), "")
-        fields = [text_field("fact", words.BIND_FACT, nearest, limit=20)]
-        control = Control("gap-bind-typed", about)
-        await self._showing.form(interaction, form(control, words.BIND_TITLE, fields))
+        async def making() -> ui.Modal:
+            group = await self._group(interaction, about)
+            nearest = next(iter(group.facts), "")
+            fields = [text_field("fact", words.BIND_FACT, nearest, limit=20)]
+            return form(Control("gap-bind-typed", about), words.BIND_TITLE, fields)
+
+        await self._showing.form(interaction, making())
 
     async def _bound(self, interaction: Interaction, about: str, typed: Typed) -> None:
-        group = await self._group(interaction, about)
-        scope, author = scope_of(interaction.guild_id), str(interaction.user.id)
-        texts = [gap.text for gap in group.gaps if gap.text]
-        reason = words.BOUND.format(question=clean(group.title, 200))
-
-        def work(base: FactBase) -> Draft:
-            fact = base.fact(typed.text("fact"), scope)
-            change = changes.binding(fact, texts, author, reason)
-            return _for_gaps(drafting.draft_of(change, scope), group)
-
-        draft = await self._desk.consult(scope, work)
-        await self._drafts.begin(interaction, draft)
+        group, scope, author = await self._grouped(interaction, about)
+        await self._begin(
+            interaction,
+            scope,
+            lambda base: whole.bind(base, scope, author, group, typed.text("fact")),
+        )
 
     async def _silence_form(self, interaction: Interaction, about: str, _: Typed) -> None:
-        await self._gate.check(interaction, Right.EDIT)
-        scope = scope_of(interaction.guild_id)
-        frame = await self._desk.consult(scope, lambda base: base.store.frame(scope))
-        sources = {s.id: s.title for s in (frame.sources if frame else ())[:25]}
-        fields = [
-            text_field("missing", words.SILENCE_MISSING, "", limit=NAME_LIMIT),
-            text_field("says", words.SILENCE_SAYS, "", limit=STATEMENT_LIMIT, long=True),
-        ]
-        if not sources:
-            raise BadInput(words.SOURCE_MISSING)
-        fields.append(choice_field("source", words.SILENCE_SOURCE, sources, next(iter(sources))))
-        control = Control("gap-silence-typed", about)
-        await self._showing.form(interaction, form(control, words.SILENCE_TITLE, fields))
+        async def making() -> ui.Modal:
+            await self._gate.check(interaction, Right.EDIT)
+            scope = scope_of(interaction.guild_id)
+            frame = await self._desk.consult(scope, lambda base: base.store.frame(scope))
+            sources = {s.id: s.title for s in (frame.sources if frame else ())[:MOST_SOURCES]}
+            if not sources:
+                raise BadInput(words.SOURCE_MISSING)
+            first = next(iter(sources))
+            fields = [
+                text_field("missing", words.SILENCE_MISSING, "", limit=NAME_LIMIT),
+                text_field("says", words.SILENCE_SAYS, "", limit=STATEMENT_LIMIT, long=True),
+                choice_field("source", words.SILENCE_SOURCE, sources, first),
+            ]
+            return form(Control("gap-silence-typed", about), words.SILENCE_TITLE, fields)
+
+        await self._showing.form(interaction, making())
 
     async def _silenced(self, interaction: Interaction, about: str, typed: Typed) -> None:
-        group = await self._group(interaction, about)
-        scope, author = scope_of(interaction.guild_id), str(interaction.user.id)
-        reason = words.SILENCED.format(question=clean(group.title, 200))
-
-        def work(base: FactBase) -> Draft:
-            silence = Silence(
-                id=base.store.next_id(scope, "S"),
-                source=typed.text("source"),
-                missing=clean(typed.text("missing"), NAME_LIMIT),
-                says=clean(typed.text("says"), STATEMENT_LIMIT),
-                asks=changes.distinct(gap.text for gap in group.gaps if gap.text),
-            )
-            change = changes.silencing(silence, author, reason)
-            return _for_gaps(drafting.draft_of(change, scope), group)
-
-        draft = await self._desk.consult(scope, work)
-        await self._drafts.begin(interaction, draft)
+        group, scope, author = await self._grouped(interaction, about)
+        source, missing, says = (typed.text(one) for one in ("source", "missing", "says"))
+        await self._begin(
+            interaction,
+            scope,
+            lambda base: whole.silence(base, scope, author, group, source, missing, says),
+        )
 
     async def _edit(self, interaction: Interaction, about: str, _: Typed) -> None:
-        group = await self._group(interaction, about)
-        scope, author = scope_of(interaction.guild_id), str(interaction.user.id)
-        fact_id = group.gaps[0].fact_id or ""
+        group, scope, author = await self._grouped(interaction, about)
 
         def work(base: FactBase) -> Draft:
-            fact = base.fact(fact_id, scope)
-            return _for_gaps(sketching.editing_draft(fact, scope, author, ""), group)
+            fact = base.fact(group.gaps[0].fact_id or "", scope)
+            draft = sketching.editing_draft(fact, scope, author, words.COMPLAINED)
+            return replace(draft, gaps=group.ids)
 
-        draft = await self._desk.consult(scope, work)
+        await self._begin(interaction, scope, work)
+
+    async def _begin(
+        self, interaction: Interaction, scope: str, work: Callable[[FactBase], Draft]
+    ) -> None:
+        draft = await self._showing.wait(interaction, self._desk.consult(scope, work))
         await self._drafts.begin(interaction, draft)
+
+    async def _grouped(self, interaction: Interaction, about: str) -> tuple[GapGroup, str, str]:
+        """The group, the server's scope and who works on it, for those who may edit."""
+        group = await self._showing.wait(interaction, self._group(interaction, about))
+        return group, scope_of(interaction.guild_id), str(interaction.user.id)
 
     async def _out_of_scope(self, interaction: Interaction, about: str, _: Typed) -> None:
         await self._close(interaction, about, GapState.OUT_OF_SCOPE)
@@ -181,9 +184,22 @@ class GapDesk:
         await self._close(interaction, about, GapState.DONE)
 
     async def _close(self, interaction: Interaction, about: str, state: GapState) -> None:
-        group = await self._group(interaction, about)
-        scope, ids = scope_of(interaction.guild_id), [gap.id for gap in group.gaps]
-        await self._desk.change(scope, lambda base: base.store.close_gaps(scope, ids, state))
+        """Close a group by hand, with a button that opens it again."""
+        group, scope, _ = await self._grouped(interaction, about)
+        work = self._desk.change(scope, lambda base: base.store.close_gaps(scope, group.ids, state))
+        await self._showing.wait(interaction, work)
+        ids = ",".join(map(str, group.ids))
+        row = [ModButton(Control("gap-list"), words.BACK_BUTTON)]
+        if len(ids) <= ABOUT_LIMIT:
+            row.append(ModButton(Control("gap-reopen", ids), words.REOPEN_BUTTON))
+        text = words.GAP_CLOSED.format(title=gap_text.title(group))
+        await self._showing.panel(interaction, text, [row])
+
+    async def _reopen(self, interaction: Interaction, about: str, _: Typed) -> None:
+        await self._gate.check(interaction, Right.EDIT)
+        scope, ids = scope_of(interaction.guild_id), list(map(number_in, about.split(",")))
+        work = self._desk.change(scope, lambda base: base.store.open_gaps(scope, ids))
+        await self._showing.wait(interaction, work)
         await self.gaps(interaction)
 
     async def _group(self, interaction: Interaction, about: str, *rights: Right) -> GapGroup:
@@ -220,7 +236,3 @@ def _rows(group: GapGroup, *, edits: bool) -> list[list[ui.Item[Any]]]:
             back,
         ],
     ]
-
-
-def _for_gaps(draft: Draft, group: GapGroup) -> Draft:
-    return replace(draft, gaps=tuple(gap.id for gap in group.gaps))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import discord
@@ -41,41 +42,54 @@ class Settings:
         allowed: bool | None,
         channel: int | None,
         answer: bool | None,
-        log: int | None,
+        log: discord.TextChannel | None,
+        log_off: bool | None,
         second: bool | None,
     ) -> None:
         """Change what is given and show all; None leaves things as they are."""
-        before = await self._gate.check(interaction, Right.CONFIGURE)
-        after = before
-        if not (right is None and role is None and allowed is None):
-            if right is None or role is None or allowed is None:
-                raise BadInput(words.RIGHT_NEEDS_ROLE)
-            after = _with_role(after, right, role.id, allowed=allowed)
-        if not (channel is None and answer is None):
-            if channel is None or answer is None:
-                raise BadInput(words.CHANNEL_NEEDS_ANSWER)
-            after = replace(after, channels=_put(after.channels, channel, keep=answer))
-        if log is not None:
-            after = replace(after, log_channel=log)
-        if second is not None:
-            after = replace(after, second_person=second)
-        await self._changed(interaction, before, after)
+        await self._gate.check(interaction, Right.CONFIGURE)
+        if (right is None) is not (role is None) or (role is None) is not (allowed is None):
+            raise BadInput(words.RIGHT_NEEDS_ROLE)
+        if (channel is None) is not (answer is None):
+            raise BadInput(words.CHANNEL_NEEDS_ANSWER)
+        if log is not None and not _writable(log):
+            raise BadInput(words.LOG_NOT_WRITABLE.format(channel=f"<#{log.id}>"))
+
+        def step(settings: ServerSettings) -> ServerSettings:
+            settings = _without_gone(settings, interaction.guild)
+            if right is not None and role is not None and allowed is not None:
+                settings = _with_role(settings, right, role.id, allowed=allowed)
+            if channel is not None and answer is not None:
+                channels = _put(settings.channels, channel, keep=answer)
+                settings = replace(settings, channels=channels)
+            if log is not None or log_off:
+                settings = replace(settings, log_channel=log.id if log else None)
+            if second is not None:
+                settings = replace(settings, second_person=second)
+            return settings
+
+        await self._changed(interaction, step)
 
     async def _changed(
-        self, interaction: Interaction, before: ServerSettings, after: ServerSettings
+        self, interaction: Interaction, step: Callable[[ServerSettings], ServerSettings]
     ) -> None:
-        lines = [words.SETTINGS_HEADING, settings_text(after)]
+        scope = scope_of(interaction.guild_id)
+        before = await self._desk.server_settings(scope)
+        after = step(before)
         if after != before:
-            scope = scope_of(interaction.guild_id)
-            await self._desk.set_server_settings(scope, after)
-            who, text = interaction.user.id, settings_text(after)
-            await self._aftermath.settings_changed(after, who, text)
-            if before.log_channel not in (None, after.log_channel):
-                await self._aftermath.settings_changed(before, who, text)
+            work = self._desk.change_settings(scope, step)
+            after = await self._showing.wait(interaction, work)
+        text = settings_text(after)
+        lines = [words.SETTINGS_HEADING, text]
+        if after != before:
             lines.append(words.SETTINGS_CHANGED)
         if after.channels and not self._reads:
             lines.append(words.NO_INTENT)
         await self._showing.panel(interaction, "\n".join(lines))
+        if after != before:
+            await self._aftermath.settings_changed(after, interaction.user.id, text)
+            if before.log_channel not in (None, after.log_channel):
+                await self._aftermath.settings_changed(before, interaction.user.id, text)
 
 
 def settings_text(settings: ServerSettings) -> str:
@@ -93,6 +107,28 @@ def settings_text(settings: ServerSettings) -> str:
         words.SETTINGS_SECOND.format(on=words.ON if settings.second_person else words.OFF),
     ]
     return "\n".join(lines)
+
+
+def _writable(channel: discord.TextChannel) -> bool:
+    permissions = channel.permissions_for(channel.guild.me)
+    return permissions.view_channel and permissions.send_messages
+
+
+def _without_gone(settings: ServerSettings, guild: discord.Guild | None) -> ServerSettings:
+    """The settings without roles and channels that the server does not have any more."""
+    if guild is None:
+        return settings
+    rights = {
+        str(right): tuple(one for one in settings.roles(right) if guild.get_role(one))
+        for right in Right
+    }
+    log = settings.log_channel
+    return replace(
+        settings,
+        channels=tuple(one for one in settings.channels if guild.get_channel_or_thread(one)),
+        log_channel=log if log and guild.get_channel_or_thread(log) else None,
+        **rights,  # type: ignore[arg-type]
+    )
 
 
 def _with_role(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Sequence
 from typing import Any, TypeVar
 
@@ -10,13 +11,24 @@ from discord import ui
 
 from bot.blocks import blocks_of
 from bot.delivery import Delivery
-from bot.reply import Reply, view_of
+from bot.refusals import let_be
+from bot.reply import Reply, cut, view_of
+from bot.sending import NO_PINGS
+from bot.trouble import note
 from knowledge.lookups import Attachment
+from knowledge.phrases import moderating as words
 
 T = TypeVar("T")
 
 Interaction = discord.Interaction[Any]
 Row = Sequence[ui.Item[Any]]
+
+
+PANEL_LIMIT = 3_900
+"""Characters of a panel; Discord takes 4,000 in all blocks together."""
+
+FORM_SECONDS = 2.0
+"""Seconds in which a form must be ready; Discord gives up after three."""
 
 
 class Showing:
@@ -33,11 +45,19 @@ class Showing:
         rows: Sequence[Row] = (),
     ) -> None:
         """Show the text; in place of the panel whose button was used, else as a new message."""
+        text = cut(text, PANEL_LIMIT)
         reply = Reply(text=text, scope="", view=blocks_of(text, (), *_two(rows)))
         if on_panel(interaction):
             await self._delivery.replace(interaction, reply)
         else:
             await self._delivery.respond(interaction, reply, private=True)
+
+    async def progress(self, interaction: Interaction, text: str) -> None:
+        """Say how far it is, in place of the "thinking"; a line that is lost is let be."""
+        try:
+            await interaction.edit_original_response(content=text, allowed_mentions=NO_PINGS)
+        except (discord.HTTPException, OSError) as error:
+            note(error, "progress", interaction.id)
 
     async def file(self, interaction: Interaction, text: str, file: Attachment) -> None:
         """Hand a file to the person."""
@@ -53,9 +73,20 @@ class Showing:
         thinking = not on_panel(interaction)
         return await self._delivery.in_time(interaction, work, private=True, thinking=thinking)
 
-    async def form(self, interaction: Interaction, form: ui.Modal) -> None:
-        """Open a form; it must be the first thing that is said to the interaction."""
-        await interaction.response.send_modal(form)
+    async def form(self, interaction: Interaction, making: Awaitable[ui.Modal]) -> None:
+        """Open a form, which must be the first thing that is said to the interaction.
+
+        Where it is not ready in time, the person is asked to press once more.
+        """
+        task = asyncio.ensure_future(making)
+        await asyncio.wait({task}, timeout=FORM_SECONDS)
+        if task.done():
+            await interaction.response.send_modal(await task)
+            return
+        with let_be("defer", interaction.id):
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        await task
+        await self.say(interaction, words.PRESS_AGAIN)
 
 
 def on_panel(interaction: Interaction) -> bool:

@@ -64,12 +64,14 @@ def read_article(data: bytes, name: str) -> Article:
         raise BadArticle(phrases.TOO_LONG.format(name=shown, limit=ARTICLE_BYTES, size=len(data)))
     text = _decoded(data, shown)
     blocks = _blocks(text, PurePath(name).suffix.casefold(), shown)
-    title = _line(blocks.title or "")[:SOURCE_TITLE_LIMIT].rstrip() or None
+    whole = _line(blocks.title or "")
+    title = whole[:SOURCE_TITLE_LIMIT].rstrip() or None
     lines = [line for line in map(_line, blocks.paragraphs) if any(map(str.isalnum, line))]
     if not lines and not title:
         raise BadArticle(phrases.NO_TEXT.format(name=shown))
     if len(lines) > MOST_PASSAGES:
         raise BadArticle(phrases.TOO_MANY.format(name=shown, limit=MOST_PASSAGES))
+    lines = [line for line in lines if line.casefold() != whole.casefold()]
     numbered = tuple(Passage(number, line) for number, line in enumerate(lines, 1))
     return Article(title, (*((Passage("title", title),) if title else ()), *numbered))
 

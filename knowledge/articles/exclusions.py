@@ -31,6 +31,8 @@ _NEVER = [
     r"^\(?\d{1,2}[.)](?=\s)",
     r"(?<![\w.,])\d{1,4}/\d{1,4}(?:/\d{2,4})?(?![\w/])",
     r"(?<![\w.,])\d+(?:\.\d+){2,}(?![\w])",
+    r"\b(?:[Ii]n|[Oo]f|[Ff]rom|[Bb]y|[Ss]ince|[Uu]ntil) (?:week|day|round|match ?day) \d{1,3}"
+    r"(?![\d,.]*\d| ?[a-z]+s\b)",
     r"\b[Nn]umber one\b",
     r"(?<![\w.,])\d{1,4}[a-z]? (?:[A-Z]\w+ ){1,3}"
     r"(?:Street|Road|Avenue|Lane|Square|Drive|Boulevard|Court)\b",
@@ -115,6 +117,8 @@ def _person_age(text: Sequence[Piece], start: int, end: int, numeral: Numeral) -
         return not (end < len(text) and text[end].is_word and words().plural(after))
     if before in ("over", "under") and low_at(text, start - 2) in ("are", "is", "were", "was"):
         return value_alone and numeral.value >= 10
+    if before in ("is", "was", "are", "were") and low_at(text, start - 2) == "who":
+        return value_alone and not numeral.spelt
     named = start > 2 and text[start - 2].capital and text[start - 3].capital
     if before == "," and (after == "," or after == "."):
         adult = start > 1 and numeral.value >= 16 and not words().plural(low_at(text, start - 2))

@@ -139,6 +139,17 @@ _FORMS: list[tuple[str, Reader]] = [
     (rf"{_THE}{_SEASON}(?: of)? Y", single),
     (rf"{_THE}(?:fiscal|FY|(?:the )?{_YEAR_NAME}|calendar year|year) ?Y", single),
     (r"(?<=[Ii]n )(?P<year>1[5-8]\d\d)(?![\d%]|[.,]\d)", single),
+    (
+        r"(?<!army of )(?<!force of )(?<!crowd of )(?<!total of )(?<!fleet of )(?<=[Oo]f )"
+        r"(?P<year>1[5-8]\d\d)(?![\d%]|[.,]\d| ?[a-z-]+s\b| (?:men|people|women)\b)",
+        single,
+    ),
+    (
+        r"(?<=[Ii]n )(?P<year>1[0-4]\d\d)"
+        r"(?=[.,;)](?:\s|$)"
+        r"| (?:the|a|an|his|her|its|and|but|he|she|it|they|when|by|with|under|after)\b)",
+        single,
+    ),
     *(
         (
             rf"(?:[Ss]ince |[Bb]y |[Uu]ntil )?{_WEEKDAY}{day}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from knowledge.articles.exclusions import named, no_figure
+from knowledge.articles.nouns import noun_at
 from knowledge.articles.numerals import Numeral, numeral_at, whole
 from knowledge.articles.pieces import Piece, adjoin, low_at
 from knowledge.articles.words import words
@@ -176,8 +177,8 @@ def _after_joint(text: Sequence[Piece], first: Mark) -> int | None:
 
 def _is_range(text: Sequence[Piece], first: Mark, second: Mark, low: Decimal) -> bool:
     """Whether the two numbers bound one figure, and do not tell a change or two figures."""
-    before = low_at(text, first.start - 1)
-    if before == "between":
+    before = low_at(text, _compared(text, first).start - 1)
+    if low_at(text, first.start - 1) == "between" or before == "between":
         return True
     joint = low_at(text, second.start - 1)
     if joint == "or":
@@ -196,20 +197,34 @@ def _compared(text: Sequence[Piece], mark: Mark) -> Mark:
     mark = _bounded_after(text, mark)
     if mark.comparator is not Comparator.EXACTLY:
         return mark
+    behind = mark.start - _idle_article(text, mark)
     for length in range(_LONGEST_PHRASE, 0, -1):
-        phrase = tuple(piece.low for piece in text[max(0, mark.start - length) : mark.start])
+        phrase = tuple(piece.low for piece in text[max(0, behind - length) : behind])
         comparator = words().before.get(phrase) if len(phrase) == length else None
-        if comparator is not None and not _only_direction(text, mark.start - length, phrase):
-            return replace(mark, comparator=comparator, start=mark.start - length)
+        if comparator is not None and not _only_direction(text, behind - length, phrase, mark):
+            return replace(mark, comparator=comparator, start=behind - length)
     return mark
 
 
-def _only_direction(text: Sequence[Piece], start: int, phrase: tuple[str, ...]) -> bool:
-    """ "went up to 300" and "is up to 300" tell where it went, not a bound."""
+def _idle_article(text: Sequence[Piece], mark: Mark) -> bool:
+    """Whether the "a" before digits says nothing: "over a 100 nets", not "over a 10 day span"."""
+    if mark.spelt or mark.unit or low_at(text, mark.start - 1) not in ("a", "an"):
+        return False
+    noun = noun_at(text, mark.end, ())
+    return noun is not None and words().plural(noun.text.split()[-1])
+
+
+def _only_direction(text: Sequence[Piece], start: int, phrase: tuple[str, ...], mark: Mark) -> bool:
+    """ "went up to 300" and "drew crowds over nine days" tell where and when, not a bound."""
     went = words().sets["change"] | {"is", "was", "are", "were"}
     if phrase == ("up", "to"):
         return low_at(text, start - 1) in went - {"up", "down", "to"}
-    return phrase == ("over",) and low_at(text, start - 1) == "left"
+    if phrase != ("over",):
+        return False
+    while_it = low_at(text, mark.end) in words().sets["times"]
+    return low_at(text, start - 1) == "left" or (
+        while_it and words().plural(low_at(text, start - 1))
+    )
 
 
 def _bounded_after(text: Sequence[Piece], mark: Mark) -> Mark:

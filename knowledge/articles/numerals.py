@@ -116,6 +116,9 @@ def _metres(text: Sequence[Piece], place: int) -> bool:
         return False
     after = low_at(text, place + 1)
     money = any(low_at(text, place - step) in words().symbols for step in range(2, 6))
+    ran = low_at(text, place - 2) in words().sets["paces"] and not words().plural(after)
+    if not money and (ran or "," in low_at(text, place - 1)):
+        return True  # nobody writes 1,500 millions so: "the 1,500m" is a race
     return not money and (after in words().sets["metres"] or after in ("", ",", ".", ";", ")"))
 
 

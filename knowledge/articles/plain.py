@@ -22,7 +22,8 @@ def plain_blocks(text: str) -> Blocks:
     groups = list(_groups(lines) if parted else ([line] for line in lines if line.strip()))
     title = None
     if len(groups) > 1 and _is_title(groups[0]):
-        title, groups = groups[0][0].strip(), groups[1:]
+        title = groups[0][0].strip()
+        groups = [_without_line(groups[1], title), *groups[2:]]
     return Blocks(title, tuple(item for group in groups for item in _items(group)))
 
 
@@ -39,6 +40,12 @@ def _groups(lines: Sequence[str]) -> Iterator[list[str]]:
         elif group:
             yield group
             group = []
+
+
+def _without_line(group: Sequence[str], title: str) -> list[str]:
+    """The group without its first line where that only repeats the title."""
+    first, wanted = (" ".join(line.split()).casefold() for line in (group[0], title))
+    return list(group[1:] if len(group) > 1 and first == wanted else group)
 
 
 def _is_title(group: Sequence[str]) -> bool:

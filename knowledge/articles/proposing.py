@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from knowledge.articles.article import Article, Passage
+from knowledge.articles.ellipsis import handed_on
 from knowledge.articles.reading import SentenceReading, read_sentence
 from knowledge.articles.sentences import sentences
 from knowledge.articles.words import words
@@ -65,8 +66,10 @@ def propose(
     names = Names(briefing.entities)
     total = len(article.passages)
     for done, passage in enumerate(article.passages, 1):
+        before: str | None = None
         for sentence in sentences(passage.text[:PASSAGE_READ]):
-            reading = read_sentence(sentence, names)
+            reading = read_sentence(sentence, names, before)
+            before = handed_on(reading.quantities)
             if reading.tells:
                 yield _proposal(passage, sentence, reading, source)
         if progress is not None:
@@ -104,13 +107,17 @@ def _statement(sentence: str) -> str:
 
 def _doubts(sentence: str, reading: SentenceReading) -> Iterator[str]:
     first = re.match(r"\W*([A-Za-z]+)", sentence)
-    if first and first[1].casefold() in words().sets["standing"]:
+    if first and first[1].casefold() in words().sets["standing"] and not _both_named(sentence):
         yield phrases.PRONOUN.format(word=first[1])
     if len(sentence) > STATEMENT_LIMIT:
         yield phrases.TOO_LONG_SENTENCE.format(limit=STATEMENT_LIMIT)
     if sentence.rstrip("\"”’') ").endswith("?"):
         yield phrases.QUESTION
-    for quantity in reading.quantities:
+    for index, quantity in enumerate(reading.quantities):
+        if index in reading.taken:
+            yield phrases.UNIT_BEFORE.format(
+                figure=number_text(quantity.amount), unit=quantity.unit
+            )
         yield from _quantity_doubts(quantity)
     if len(reading.quantities) >= _MANY_FIGURES:
         yield phrases.MANY_FIGURES.format(count=len(reading.quantities))
@@ -125,8 +132,24 @@ def _doubts(sentence: str, reading: SentenceReading) -> Iterator[str]:
             yield doubt.format(words=found.group())
 
 
+def _both_named(sentence: str) -> bool:
+    """Whether "Both" stands before the two that it means: "Both the council and the ministry"."""
+    joined = re.match(r"\W*Both\s+([^,;:.()—]{1,80}?)\s+and\s+\w", sentence)
+    if joined is None:
+        return False
+    known = words().sets
+    verbs = known["stops"] - known["determiners"] - {"of", "in", "for", "from"}
+    verbs |= known["verbs"] | known["speech"] | known["change"]
+    lows = joined[1].casefold().split()
+    return not any(low in verbs or low.endswith("ed") for low in lows)
+
+
+def _figure(quantity: Quantity) -> str:
+    return f"{number_text(quantity.amount)} {quantity.unit}".strip()
+
+
 def _quantity_doubts(quantity: Quantity) -> Iterator[str]:
-    figure = f"{number_text(quantity.amount)} {quantity.unit}".strip()
+    figure = _figure(quantity)
     if not quantity.unit:
         yield phrases.NO_UNIT.format(figure=figure)
     if quantity.period is None:

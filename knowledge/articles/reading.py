@@ -21,7 +21,8 @@ from knowledge.text import tokens
 class SentenceReading:
     """What a sentence says, as fields of a fact; `places` and `actors` are entity ids.
 
-    `hedge` is the sentence's first softening word, or None; `periods` are all that it names.
+    `hedge` is the sentence's first softening word, or None; `periods` are all that it names;
+    `taken` are the places of the quantities whose unit is that of the sentence before.
     """
 
     quantities: tuple[Quantity, ...]
@@ -33,6 +34,7 @@ class SentenceReading:
     kind: Kind
     voice: Voice
     periods: tuple[Dated, ...] = ()
+    taken: frozenset[int] = frozenset()
 
     @property
     def tells(self) -> bool:
@@ -48,10 +50,14 @@ class SentenceReading:
         )
 
 
-def read_sentence(sentence: str, names: Names) -> SentenceReading:
-    """The sentence's figures, dates, known names, attribution, hedge, and so its kind and voice."""
+def read_sentence(sentence: str, names: Names, before: str | None = None) -> SentenceReading:
+    """The sentence's figures, dates, known names, attribution, hedge, and so its kind and voice.
+
+    `before` is the unit that the sentence before hands on, if it counts something.
+    """
     periods = tuple(periods_in(sentence))
-    quantities = tuple(figures_of(sentence, periods))
+    figures, taken = figures_of(sentence, periods, before)
+    quantities = tuple(figures)
     attribution = attribution_in(sentence, periods)
     mentioned = dict.fromkeys(mention.entity for mention in names.find(tokens(sentence)))
     kinds = words().sets["place_kinds"]
@@ -67,6 +73,7 @@ def read_sentence(sentence: str, names: Names) -> SentenceReading:
         kind=_kind(sentence, quantities, periods, attribution, hedge),
         voice=_voice(sentence, quantities, attribution),
         periods=periods,
+        taken=taken,
     )
 
 

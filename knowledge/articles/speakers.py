@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from knowledge.articles.periods import Dated, periods_in
 from knowledge.articles.pieces import Piece, low_at, pieces
+from knowledge.articles.speaking import ENDS, MOST_WORDS, QUOTES, speaks
 from knowledge.articles.words import alternatives, words
 from knowledge.model import NAME_LIMIT, Attributor
 from knowledge.phrases import articles as phrases
@@ -16,11 +17,6 @@ UNKNOWN = "unknown"
 """The kind of everyone who is named only by a sentence."""
 
 _MOST_LINKS = 4
-_MOST_WORDS = 14
-"""A subject of more words is no name."""
-
-_QUOTES = "\"“”'‘’»«"
-_ENDS = (",", ";", ":", "—", "–", "(", ")", ".", "?", "!", *_QUOTES)
 _ARTICLE = re.compile(r"^(?:The|An?)(?= )")
 _LOOSE = re.compile(
     r"^(?:[\W_]+|(?:in|on|at|by|of|for|to|during|early|late|yet)\b\s*)+|[\W_]+$", re.I
@@ -75,9 +71,9 @@ def _according_to(sentence: str, text: Sequence[Piece], gone: set[int]) -> Itera
 def _onward(sentence: str, text: Sequence[Piece], start: int, gone: set[int]) -> str:
     """The words from `start` up to a stop, a number, a period or a clause of their own."""
     end, known = start, words().sets
-    while end < len(text) and end not in gone and end - start < _MOST_WORDS:
+    while end < len(text) and end not in gone and end - start < MOST_WORDS:
         piece = text[end]
-        if piece.text in _ENDS and not (piece.text in "'’" and end + 1 < len(text)):
+        if piece.text in ENDS and not (piece.text in "'’" and end + 1 < len(text)):
             break
         if piece.is_number or piece.low in known["subordinate"] | known["not_said"]:
             break
@@ -90,9 +86,10 @@ def _onward(sentence: str, text: Sequence[Piece], start: int, gone: set[int]) ->
 
 
 def _said_by(sentence: str, text: Sequence[Piece], gone: set[int]) -> Iterator[str]:
+    known = words().sets
+    verbs = known["speech"] | known["showing"] | known["placing"]
     for place, piece in enumerate(text):
-        known = words().sets
-        if piece.low not in known["speech"] and piece.low not in known["showing"]:
+        if piece.low not in verbs:
             continue
         before, after = low_at(text, place - 1), low_at(text, place + 1)
         if before in known["not_said"] or (after == "to" and piece.low != "told"):
@@ -102,7 +99,7 @@ def _said_by(sentence: str, text: Sequence[Piece], gone: set[int]) -> Iterator[s
             continue
         start, end = _subject(text, place, gone)
         name = sentence[text[start].start : text[end - 1].end] if start < end else ""
-        if name and _speaks(text, place, range(start, end)):
+        if name and speaks(text, place, range(start, end)):
             yield name
 
 
@@ -112,7 +109,7 @@ def _inverted(text: Sequence[Piece], place: int) -> bool:
     follows = place + 1 < len(text) and (
         text[place + 1].capital or after in ("the", "a", "an", "one")
     )
-    quoted = before in _QUOTES or (before == "," and text[place].low in ("said", "says"))
+    quoted = before in QUOTES or (before == "," and text[place].low in ("said", "says"))
     return bool(before) and quoted and follows
 
 
@@ -127,11 +124,11 @@ def _subject(text: Sequence[Piece], verb: int, gone: set[int]) -> tuple[int, int
         or end - 1 in gone
     ):
         end -= 1
-    while end and low_at(text, end - 1) in known["participles"]:
-        end -= 1  # "the board on Tuesday said"
+    while end and low_at(text, end - 1) in known["participles"] | {"of"}:
+        end -= 1  # "the board on Tuesday said", "a census of 1801 counted"
     if low_at(text, end - 1) == ",":
         inner = _back(text, end - 1, gone)
-        if inner > 1 and low_at(text, inner - 1) == ",":
+        if inner > 1 and low_at(text, inner - 1) == "," and not _person(text, inner, end - 1):
             end = inner - 1
         else:
             end -= 1
@@ -141,13 +138,22 @@ def _subject(text: Sequence[Piece], verb: int, gone: set[int]) -> tuple[int, int
     return start, end
 
 
+def _person(text: Sequence[Piece], start: int, end: int) -> bool:
+    """Whether a name stands between the commas, and what the person is before them."""
+    if not 2 <= end - start <= 4 or not all(piece.capital for piece in text[start:end]):
+        return False
+    outer = text[_back(text, start - 1, set()) : start - 1]
+    plain = {"the", "a", "an", "of", "for", "its", "and"}
+    return any(piece.text.islower() and piece.low not in plain for piece in outer)
+
+
 def _back(text: Sequence[Piece], end: int, gone: set[int]) -> int:
     start = end
     known = words().sets
-    while start and end - start <= _MOST_WORDS + 1:
+    while start and end - start <= MOST_WORDS + 1:
         piece = text[start - 1]
         apostrophe = piece.text in "'’" and start > 1
-        if piece.text in _ENDS and not apostrophe:
+        if piece.text in ENDS and not apostrophe:
             break
         if start - 1 in gone and _opens(text, start - 1, gone):
             break
@@ -163,46 +169,7 @@ def _opens(text: Sequence[Piece], place: int, gone: set[int]) -> bool:
         place -= 1
     if low_at(text, place) in words().sets["participles"]:
         place -= 1
-    return place < 0 or text[place].text in _ENDS
-
-
-def _speaks(text: Sequence[Piece], verb: int, subject: range) -> bool:
-    """Whether the verb says something of the subject's, and does not stand for a noun."""
-    if len(subject) > _MOST_WORDS or not _can_speak(text, subject):
-        return False
-    known = words().sets
-    low, after = text[verb].low, low_at(text, verb + 1)
-    lows = [text[place].low for place in subject]
-    paper = any(word in known["papers"] for word in lows)
-    if any(word in known["not_said"] for word in lows) or "according" in lows:
-        return False
-    if low in known["showing"] and low not in known["speech"]:
-        return paper
-    if after in known["participles"] and low not in ("said", "says", "told"):
-        return False
-    if low in known["says_that"]:
-        quoted = after in (",", ":") and low_at(text, verb + 2) in _QUOTES
-        return paper or after == "that" or after in _QUOTES or quoted or _states(text, verb)
-    return True
-
-
-def _can_speak(text: Sequence[Piece], subject: range) -> bool:
-    """Whether the subject is more than an article, a share of people, or the writer."""
-    known = words().sets
-    if any(text[place].is_number or text[place].low == "cent" for place in subject):
-        return False
-    lows = [text[place].low for place in subject if text[place].is_word]
-    named = [low for low in lows if low not in known["stops"] or low in known["pronouns"]]
-    return bool(named) and lows not in (["i"], ["we"])
-
-
-def _states(text: Sequence[Piece], verb: int) -> bool:
-    """Whether what follows the verb is what is claimed: "the bank estimates the cost at …"."""
-    low, after = text[verb].low, low_at(text, verb + 1)
-    known = words().sets
-    bounding = {phrase[0] for phrase in words().before}
-    number = verb + 1 < len(text) and text[verb + 1].is_number
-    return low in known["claiming"] and (after in known["opening"] or after in bounding or number)
+    return place < 0 or text[place].text in ENDS
 
 
 @lru_cache(maxsize=1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from knowledge.articles.pieces import Piece, low_at
-from knowledge.articles.units import joined_words, noun_at, rate_at
+from knowledge.articles.nouns import joined_words, noun_at
+from knowledge.articles.pieces import Piece, adjoin, low_at
+from knowledge.articles.units import rate_at
 from knowledge.articles.words import words
 
 
@@ -13,11 +14,49 @@ def unit_before(text: Sequence[Piece], start: int, covered: Collection[int]) -> 
     """What the clause before the number counts: "the number of X", "of X, N", or its subject."""
     clause = clause_start(text, start)
     known = words().sets
+    if low_at(text, start - 1) == "of" and low_at(text, start - 2) in words().counted:
+        return words().counted[low_at(text, start - 2)]
     for place in range(start - 1, clause, -1):
         if text[place].low == "of" and low_at(text, place - 1) in known["totals"]:
             noun = _noun_from(text, place + 1, covered)
             if noun:
                 return noun
+    verb = placing_verb(text, clause, start)
+    if verb is not None:
+        return _placed(text, verb + 1, start - 1, covered)
+    return _clause_subject(text, clause, start, covered)
+
+
+def placing_verb(text: Sequence[Piece], clause: int, start: int) -> int | None:
+    """The verb of "puts X at N" or "gave X as N" before the figure; not in "was put at N"."""
+    start -= low_at(text, start - 1) in ('"', "“", "'", "‘")
+    if low_at(text, start - 1) not in ("at", "as"):
+        return None
+    verbs = words().sets["placing"] | words().sets["setting"]
+    places = range(start - 2, clause - 1, -1)
+    found = next((place for place in places if text[place].low in verbs), None)
+    no_verb = words().sets["not_said"] | words().sets["determiners"]
+    return None if found is None or low_at(text, found - 1) in no_verb else found
+
+
+def _placed(text: Sequence[Piece], place: int, end: int, covered: Collection[int]) -> str | None:
+    """What stands between "puts" and "at": the thing that the figure is of."""
+    for inner in range(place, end):
+        if text[inner].low in words().counted:
+            return words().counted[text[inner].low]
+    while low_at(text, place) in words().sets["determiners"]:
+        place += 1
+    noun = noun_at(text, place, covered)
+    if noun is None or noun.end > end or not words().plural(low_at(text, noun.end - 1)):
+        return None
+    return noun.text
+
+
+def _clause_subject(
+    text: Sequence[Piece], clause: int, start: int, covered: Collection[int]
+) -> str | None:
+    """The first plural of the clause before the figure."""
+    known = words().sets
     for place in range(clause, start):
         piece = text[place]
         if place == start - 1 and piece.low not in words().counted:
@@ -45,12 +84,20 @@ def _noun_from(text: Sequence[Piece], place: int, covered: Collection[int]) -> s
 def _subject(text: Sequence[Piece], clause: int, place: int) -> str:
     """The plural with its modifiers back to the first word that cannot be one."""
     start, known = place, words().sets
-    while start > clause and text[start - 1].is_word:
+    while start > clause and (text[start - 1].is_word or _hyphen(text, start - 1)):
         low = text[start - 1].low
+        if _hyphen(text, start - 1) or _hyphen(text, start - 2):
+            start -= 1
+            continue
         if low in known["stops"] or low in known["counting"] or low.endswith("ly"):
             break
         start -= 1
     return joined_words(text, start, place + 1)
+
+
+def _hyphen(text: Sequence[Piece], place: int) -> bool:
+    """Whether a hyphen here joins two words."""
+    return low_at(text, place) == "-" and adjoin(text, place - 1) and adjoin(text, place)
 
 
 def clause_start(text: Sequence[Piece], place: int) -> int:

@@ -1,34 +1,19 @@
-"""What a figure counts: the noun with its modifiers that follows the number, or that stands before.
-
-There is no grammar here, only word lists: a counted noun is a plural, and a function word or verb
-ends the phrase before it.
-"""
+"""What a figure counts where that follows it: a share, a rate, a compound, or a noun."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from knowledge.articles.marks import Mark
+from knowledge.articles.nouns import Unit, joined_words, noun_at
 from knowledge.articles.numerals import numeral_at
 from knowledge.articles.pieces import Piece, adjoin, low_at
 from knowledge.articles.words import words
-
-_MOST_WORDS = 6
-"""A counted noun with its modifiers has no more words."""
 
 _RATE_WORDS = 4
 
 SHARES = frozenset({"per cent", "percentage points", "per mille", "basis points", "points"})
 """Units that only a figure of the same kind passes on to the next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit in words and the piece behind it."""
-
-    text: str
-    end: int
 
 
 def unit_after(text: Sequence[Piece], mark: Mark, covered: Collection[int]) -> Unit | None:
@@ -169,78 +154,20 @@ def _of_them(text: Sequence[Piece], place: int, covered: Collection[int]) -> Uni
         "all",
     ):
         start += 1
+    if low_at(text, start) == "them":
+        place = start + 1
+        alone = place < len(text) and text[place].is_word and place not in covered
+        return Unit(text[place].low, place + 1) if alone and _is_plural(text, place) else None
     numeral = numeral_at(text, start) if start < len(text) and start not in covered else None
     return noun_at(text, numeral.end if numeral else start, covered)
 
 
-def noun_at(
-    text: Sequence[Piece], place: int, covered: Collection[int], most: int = _MOST_WORDS
+def unit_after_of(
+    text: Sequence[Piece], share: Unit, mark: Mark, covered: Collection[int]
 ) -> Unit | None:
-    """The plural that comes next, with what stands before it."""
-    while low_at(text, place) in words().sets["counting"]:
-        place += 1
-    end, plural = place, 0
-    while end < len(text) and end - place < most * 2 and _goes_on(text, end, covered):
-        end += 1
-        if low_at(text, end) == "-" and adjoin(text, end - 1) and adjoin(text, end):
-            end += 1
-            continue
-        if words().plural(low_at(text, end - 1)):
-            plural = end
-            if not words().plural(low_at(text, end)):
-                break
-        elif plural:
-            end = plural
-            break
-    if plural and _expected(text, plural):
-        return None
-    if plural:
-        return Unit(_counted(text, place, plural), plural)
-    return _without_plural(text, place, end)
-
-
-def _expected(text: Sequence[Piece], end: int) -> bool:
-    """ "the 4.1m analysts had expected" counts no analysts."""
-    ahead = {low_at(text, end), low_at(text, end + 1)}
-    return low_at(text, end - 1) in words().sets["forecasters"] and bool(
-        ahead & {"had", "expected", "forecast", "predicted"}
-    )
-
-
-def _goes_on(text: Sequence[Piece], place: int, covered: Collection[int]) -> bool:
-    piece = text[place]
-    known = words().sets
-    if place in covered or not piece.is_word or piece.low in known["verbs"]:
-        return False
-    return piece.low not in known["stops"] and piece.low not in words().numbers
-
-
-def _without_plural(text: Sequence[Piece], place: int, end: int) -> Unit | None:
-    """A noun in the singular: at most two words, and nothing that looks like a verb."""
-    if end == place or not text[place].text.islower():
-        return None
-    if text[place].low.endswith(("ed", "ing", "ly")) or text[place].low in words().sets["victims"]:
-        return None
-    end = min(end, place + 2)
-    if end - place == 2 and (
-        text[place + 1].low.endswith(("ed", "ing", "ly")) or low_at(text, end)
-    ):
-        end = place + 1 if low_at(text, place + 1).endswith(("ed", "ing", "ly")) else end
-    return Unit(_counted(text, place, end), end)
-
-
-def _counted(text: Sequence[Piece], start: int, end: int) -> str:
-    found = joined_words(text, start, end)
-    return found.removeprefix("us ") if found.endswith("dollars") else found
-
-
-def joined_words(text: Sequence[Piece], start: int, end: int) -> str:
-    """The pieces in lower case as they stand, with single spaces."""
-    joined = ""
-    for place in range(start, end):
-        gap = " " if place > start and not adjoin(text, place - 1) else ""
-        joined += gap + text[place].low
-    return joined.replace("percent", "per cent")
+    """What a share is of, for a figure that is none: "38 per cent of the boats, and 310 sank"."""
+    noun = _of_them(text, share.end, covered)
+    return Unit(noun.text, mark.end) if noun is not None and noun.end <= mark.start else None
 
 
 def _with_rate(text: Sequence[Piece], unit: Unit, covered: Collection[int]) -> Unit:

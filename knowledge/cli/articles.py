@@ -15,6 +15,7 @@ import click
 
 from knowledge import articles, phrases, wording
 from knowledge.cli.deciding import (
+    ACTOR,
     accept,
     on_terminal,
     opened,
@@ -25,10 +26,9 @@ from knowledge.cli.deciding import (
     yes_option,
 )
 from knowledge.cli.editing import FILE, read_article_file
-from knowledge.cli.files import ACTOR
 from knowledge.cli.reviewing import caught_up, drop, one_by_one
 from knowledge.curation import coverage as covering
-from knowledge.curation import drafting, panel, proposing
+from knowledge.curation import drafting, panel, passages, proposing
 from knowledge.documents import to_json
 from knowledge.errors import BadInput
 from knowledge.factbase import FactBase
@@ -214,10 +214,14 @@ def _may_see(draft: Draft) -> bool:
 @click.pass_obj
 def coverage(settings: Settings, article: Path | None, scope: str) -> None:
     """Show which passages of the sources have facts; with ARTICLE, also figures without a fact."""
-    text = articles.read_article(read_article_file(article), article.name) if article else None
-    passages = {str(one.locator): one.text for one in text.passages} if text else None
+    data = read_article_file(article) if article else None
     with opened(settings, writing=False) as base:
         briefing = base.store.briefing(scope) or base.briefing(scope)
-    found = covering.coverage(briefing, passages, lambda t: bool(articles.figures_in(t)))
+    texts = None
+    if article and data is not None:
+        texts = passages.of_best_source(data, article.name, briefing.sources)
+        if not texts:
+            say(words.NO_SUCH_SOURCE)
+    found = covering.coverage(briefing, texts, lambda t: bool(articles.figures_in(t)))
     for page in covering.report(found, PAGE_LIMIT):
         say(page)

@@ -17,7 +17,6 @@ import click
 
 from knowledge import wording
 from knowledge.cli import open_factbase
-from knowledge.cli.files import ACTOR
 from knowledge.curation import changes, drafting, gaps, panel, story
 from knowledge.errors import BadInput
 from knowledge.factbase import FactBase
@@ -25,6 +24,9 @@ from knowledge.model import REASON_LIMIT, SHARED_SCOPE
 from knowledge.moderators import Draft, DraftState
 from knowledge.phrases import moderating as words
 from knowledge.phrases import terminal
+
+ACTOR = "operator"
+"""Who changes facts from the command line, as history tells it."""
 
 _REMOVED = re.compile(r"(?<!\\)~~(.+?)(?<!\\)~~")
 _ADDED = re.compile(r"(?<!^)(?<!\\)\*\*(.+?)(?<!\\)\*\*", re.MULTILINE)

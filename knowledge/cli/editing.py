@@ -15,6 +15,7 @@ import click
 from knowledge import wording
 from knowledge.articles.article import ARTICLE_BYTES
 from knowledge.cli.deciding import (
+    ACTOR,
     decide,
     needed_reason_option,
     on_terminal,
@@ -24,7 +25,6 @@ from knowledge.cli.deciding import (
     scope_option,
     yes_option,
 )
-from knowledge.cli.files import ACTOR
 from knowledge.cli.gaps import open_group
 from knowledge.curation import fields, sketching, story, whole
 from knowledge.errors import BadInput
@@ -76,9 +76,9 @@ def add(settings: Settings, scope: str, yes: bool, **typed: Any) -> None:
     with opened(settings, writing=yes or on_terminal()) as base:
         given = _given(typed)
         answers: int | None = typed["answers"]
-        about = str(open_group(base, scope, answers).gaps[0].id) if answers else ""
+        group = open_group(base, scope, answers) if answers else None
         first = fields.first(base, scope, given)
-        begun = fields.readable(sketching.new_draft(base, scope, ACTOR, first, about))
+        begun = fields.readable(sketching.new_draft(base, scope, ACTOR, first, group))
         if typed["reason"]:
             begun = replace(begun, change=replace(begun.change, reason=typed["reason"]))
         later = {name: text for name, text in given.items() if name not in fields.TEXT}

@@ -14,10 +14,15 @@ import click
 
 from knowledge import importing, packs, wording
 from knowledge.cli import open_factbase
+from knowledge.cli.deciding import ACTOR, accept
+from knowledge.curation import drafting
+from knowledge.curation.plans import ImportPlan
 from knowledge.curation.report import report
 from knowledge.errors import BadInput, BadPack
-from knowledge.model import REASON_LIMIT, SHARED_SCOPE
+from knowledge.factbase import FactBase
+from knowledge.model import REASON_LIMIT, SHARED_SCOPE, Change
 from knowledge.phrases import importing as phrases
+from knowledge.phrases import terminal
 from knowledge.text import clean
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -28,43 +33,64 @@ SLOW = 2_000
 EACH = 50
 """Lines of one sort in a report."""
 
-ACTOR = "operator"
-"""Who changes facts from the command line, as history tells it."""
-
 
 @click.command("import")
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
 @click.option("--apply", "really", is_flag=True, help="Save it; without, it is only shown.")
 @click.option("--reason", help="Why, for the history.")
 @click.option("--scope", default=SHARED_SCOPE, show_default=True, help="Whose facts to change.")
 @click.pass_obj
 def import_facts(
-    settings: Callable[[], Path], file: Path, really: bool, reason: str | None, scope: str
+    settings: Callable[[], Path], file: Path | None, really: bool, reason: str | None, scope: str
 ) -> None:
     """Show what FILE, a pack (.toml, .json) or a table (.csv), would change; --apply saves it.
 
-    All or nothing: exit code 2 if anything is rejected.
+    Without FILE it is the briefing that comes with the program. All or nothing: exit code 2 if
+    anything is rejected.
     """
-    why = (phrases.REASON.format(file=clean(file.name)) if reason is None else reason)[
-        : REASON_LIMIT + 1
-    ]
-    if not why.strip() or len(why) > REASON_LIMIT:
-        raise click.UsageError(f"A reason has 1 to {REASON_LIMIT} characters.")
-    data = _bytes(file)
+    if reason is not None and not (reason.strip() and len(reason) <= REASON_LIMIT):
+        raise click.UsageError(terminal.REASON_LENGTH.format(limit=REASON_LIMIT))
+    data = _bytes(file) if file else b""
     with open_factbase(settings()) as base:
-        plan = importing.plan(base, data, file.name, scope)
-        for line in report(plan, each=EACH):
-            click.echo(wording.plain(line))
-        if plan.rejected:
-            click.echo(phrases.NOT_HERE, err=True)
-            raise click.exceptions.Exit(2)
-        if plan.empty or not really:
-            click.echo(phrases.NOTHING if plan.empty else phrases.DRY_RUN)
-            return
-        if len(plan.edits) >= SLOW:
-            click.echo(phrases.SAVING.format(count=f"{len(plan.edits):,}"), err=True)
-        sequence = importing.apply(base, plan, plan.change(ACTOR, why), scope)
+        if really:
+            base.store.claim()
+        plan = importing.plan(base, data, file.name, scope) if file else None
+        plan = plan or importing.plan_shipped(base, scope)
+        _show(plan, really=really)
+        if really and not plan.empty:
+            why = phrases.REASON.format(file=clean(file.name)) if file else _shipped_reason()
+            _save(base, plan, plan.change(ACTOR, reason or why), scope)
+
+
+def _shipped_reason() -> str:
+    pack = packs.shipped()
+    return phrases.SHIPPED_REASON.format(pack=pack.id, version=pack.version)
+
+
+def _show(plan: ImportPlan, *, really: bool) -> None:
+    """Print what would change; exits with code 2 where something is rejected."""
+    for line in report(plan, each=EACH):
+        click.echo(wording.plain(line))
+    if plan.rejected:
+        click.echo(phrases.NOT_HERE, err=True)
+        raise click.exceptions.Exit(2)
+    if plan.empty:
+        stays = plan.kept or plan.kept_parts
+        click.echo(phrases.NOTHING_ELSE if stays else phrases.NOTHING)
+    elif not really:
+        click.echo(phrases.DRY_RUN)
+
+
+def _save(base: FactBase, plan: ImportPlan, change: Change, scope: str) -> None:
+    """Make the plan's change as the operator's other changes are made; a first one at once."""
+    if len(plan.edits) >= SLOW:
+        click.echo(phrases.SAVING.format(count=f"{len(plan.edits):,}"), err=True)
+    if plan.first:
+        sequence = importing.apply(base, plan, change, scope)
         click.echo(phrases.APPLIED.format(sequence=sequence))
+        return
+    draft = drafting.draft_of(change, scope, summary=tuple(report(plan)))
+    accept(base, draft)
 
 
 def _bytes(file: Path) -> bytes:

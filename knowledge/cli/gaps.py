@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from knowledge.cli.deciding import decide, on_terminal, opened, say, scope_option, yes_option
-from knowledge.cli.files import ACTOR
-from knowledge.curation import changes, drafting, gap_text
+from knowledge.cli.deciding import ACTOR, decide, on_terminal, opened, say, scope_option, yes_option
+from knowledge.curation import gap_text, whole
 from knowledge.curation.gaps import GapGroup, group_of, grouped
 from knowledge.curation.typed import required
 from knowledge.errors import BadInput
 from knowledge.factbase import FactBase
-from knowledge.model import NAME_LIMIT, STATEMENT_LIMIT, Silence
-from knowledge.moderators import Draft, GapState
+from knowledge.model import NAME_LIMIT, STATEMENT_LIMIT
+from knowledge.moderators import GapState
 from knowledge.phrases import curating, terminal
 from knowledge.phrases import moderating as words
-from knowledge.text import clean, fold
+from knowledge.text import fold
 
 _STATES = click.Choice([GapState.OUT_OF_SCOPE.value, GapState.DONE.value])
 
@@ -58,10 +56,15 @@ def gaps(settings: Callable[[], Path], /, scope: str, yes: bool, **typed: Any) -
             _close(base, group, scope, GapState(typed["state"] or GapState.DONE))
         elif asked == ["binding"]:
             number, fact_id = typed["binding"]
-            decide(base, _bound(base, open_group(base, scope, number), scope, fact_id), yes=yes)
+            group = open_group(base, scope, number)
+            decide(base, whole.bind(base, scope, ACTOR, group, fact_id), yes=yes)
         else:
             group = open_group(base, scope, typed["silence"])
-            decide(base, _silenced(base, group, scope, typed), yes=yes)
+            source = _source(base, scope, typed["source"])
+            missing = _text(typed["missing"], terminal.OPTION_MISSING, NAME_LIMIT)
+            says = _text(typed["says"], terminal.OPTION_SAYS, STATEMENT_LIMIT)
+            draft = whole.silence(base, scope, ACTOR, group, source, missing, says)
+            decide(base, draft, yes=yes)
 
 
 def open_group(base: FactBase, scope: str, number: int) -> GapGroup:
@@ -86,28 +89,6 @@ def _list(base: FactBase, scope: str) -> None:
 def _close(base: FactBase, group: GapGroup, scope: str, state: GapState) -> None:
     base.store.close_gaps(scope, group.ids, state)
     say(words.GAP_CLOSED.format(title=gap_text.title(group)))
-
-
-def _bound(base: FactBase, group: GapGroup, scope: str, fact_id: str) -> Draft:
-    """A draft in which the fact is known by the group's questions as well."""
-    reason = words.BOUND.format(question=clean(group.title, 200))
-    texts = [gap.text for gap in group.gaps if gap.text]
-    change = changes.binding(base.fact(fact_id, scope), texts, ACTOR, reason)
-    return replace(drafting.draft_of(change, scope), gaps=group.ids)
-
-
-def _silenced(base: FactBase, group: GapGroup, scope: str, typed: Mapping[str, Any]) -> Draft:
-    """A draft of a known silence that the group's questions ask for. Raises BadInput."""
-    silence = Silence(
-        id=base.store.next_id(scope, "S"),
-        source=_source(base, scope, typed["source"]),
-        missing=_text(typed["missing"], terminal.OPTION_MISSING, NAME_LIMIT),
-        says=_text(typed["says"], terminal.OPTION_SAYS, STATEMENT_LIMIT),
-        asks=changes.distinct(gap.text for gap in group.gaps if gap.text),
-    )
-    reason = words.SILENCED.format(question=clean(group.title, 200))
-    draft = drafting.draft_of(changes.silencing(silence, ACTOR, reason), scope)
-    return replace(draft, gaps=group.ids)
 
 
 def _text(typed: str, what: str, limit: int) -> str:

@@ -1,7 +1,8 @@
-"""What a pack of another briefing, or a table, adds to a scope: only what it names.
+"""What a pack or a table that is no update adds to a scope: only what it names.
 
-An id that stands for something else here is rejected, with both named: nothing is overwritten by
-what happens to be called alike.
+An id of another briefing's pack that stands for something else here is rejected, with both named:
+nothing is overwritten by what happens to be called alike. In the scope's own pack an id means the
+same as here.
 """
 
 from __future__ import annotations
@@ -31,24 +32,24 @@ def addition(current: Briefing, incoming: Briefing | Table) -> ImportPlan:
     """What the pack or the table would add to the scope and change in it."""
     if isinstance(incoming, Table):
         rows, twins = _numbered(incoming, current)
-        plan = _facts(current, current, rows, twins)
+        plan = _facts(rows, twins, current, _Known(current, current, rows))
         return replace(plan, rejected=_in_order([*incoming.rejected, *plan.rejected]))
+    own = current.id == incoming.id
     changes = list(part_edits(current, incoming))
-    plan = _facts(current, incoming, [Row(0, fact) for fact in incoming.facts], ())
+    rows = [Row(0, fact) for fact in incoming.facts]
+    plan = _facts(rows, (), current, _Known(current, incoming, rows, own=own))
     collisions = [Rejected("", one.id, one.reason) for one in changes if isinstance(one, Collision)]
     return replace(
         plan,
-        versions=(current.version, incoming.version),
+        name=incoming.id,
+        versions=(current.version, incoming.version) if own else None,
         parts=tuple(one for one in changes if not isinstance(one, Collision)),
         rejected=(*collisions, *plan.rejected),
     )
 
 
-def _facts(
-    current: Briefing, incoming: Briefing, rows: list[Row], twins: tuple[str, ...]
-) -> ImportPlan:
+def _facts(rows: list[Row], twins: tuple[str, ...], current: Briefing, known: _Known) -> ImportPlan:
     stored = {fact.id: fact for fact in current.facts}
-    known = _Known(current, incoming, rows)
     edits, same, rejected = [], list(twins), []
     for line, read in rows:
         before = stored.get(read.id)
@@ -60,7 +61,7 @@ def _facts(
         else:
             same.append(fact.id)
     return ImportPlan(
-        name=incoming.id, edits=tuple(edits), same=tuple(same), rejected=tuple(rejected)
+        name=current.id, edits=tuple(edits), same=tuple(same), rejected=tuple(rejected)
     )
 
 
@@ -109,10 +110,16 @@ def _with_passages(fact: Fact, stored: Fact | None) -> Fact:
 
 
 class _Known:
-    """What facts may refer to: all that is here, and all that comes."""
+    """What facts may refer to: all that is here, and all that comes.
 
-    def __init__(self, current: Briefing, incoming: Briefing, rows: list[Row]) -> None:
+    `own` tells that it is the scope's own pack, whose facts may change their sources.
+    """
+
+    def __init__(
+        self, current: Briefing, incoming: Briefing, rows: list[Row], *, own: bool = False
+    ) -> None:
         both = (current, incoming)
+        self._own = own
         self._sources = {source.id: source.title for one in both for source in one.sources}
         self._entities = {entity.id for one in both for entity in one.entities}
         self._facts = {fact.id for fact in current.facts} | {row.fact.id for row in rows}
@@ -134,7 +141,7 @@ class _Known:
         cited = {one.source for one in fact.citations}
         for name in sorted(cited - self._sources.keys()):
             yield f"there is no source {name}."
-        here = {one.source for one in before.citations} if before else cited
+        here = {one.source for one in before.citations} if before and not self._own else cited
         if cited and cited <= self._sources.keys() and not cited & here:
             yield f"{fact.id} is a fact of {self._titles(here)} here, not of {self._titles(cited)}."
 

@@ -10,8 +10,10 @@ from knowledge.errors import BadInput
 from knowledge.model import (
     ASK_LIMIT,
     Action,
+    Briefing,
     Change,
     Edit,
+    Entity,
     Fact,
     FactStatus,
     Kind,
@@ -20,6 +22,7 @@ from knowledge.model import (
     Recorded,
     Relation,
     Silence,
+    Source,
     Topic,
 )
 from knowledge.text import clean, fold
@@ -76,7 +79,8 @@ def undoing(
 ) -> Change:
     """The change that takes another one back, in facts and in all other parts.
 
-    `now` holds the facts as they are, by id. A fact that was new is retired, since history keeps
+    `now` holds the facts as they are, by id. A fact that was new is retired, and the sources and
+    names that it came with stay, since history keeps
     it. Raises BadInput if it was taken back already, or if a fact of it changed again since then:
     that later change is to be taken back first.
     """
@@ -85,7 +89,7 @@ def undoing(
     edits = {edit.after.id: edit for edit in reversed(recorded.change.edits)}
     last = {edit.after.id: edit.after for edit in recorded.change.edits}
     for fact_id, after in last.items():
-        if now[fact_id] != after:
+        if replace(now[fact_id], revision=after.revision) != after:
             raise BadInput(
                 f"{fact_id} was changed again after change {recorded.sequence}; "
                 "take the later change back first, or restore a revision."
@@ -100,6 +104,7 @@ def undoing(
         parts=tuple(
             PartEdit(before=edit.after, after=edit.before)
             for edit in reversed(recorded.change.parts)
+            if edit.before is not None or not isinstance(edit.after, Source | Entity)
         ),
         request_key=key,
         undoes=recorded.sequence,
@@ -110,11 +115,17 @@ def _as_before(edit: Edit) -> Fact:
     return edit.before or replace(edit.after, status=FactStatus.RETIRED)
 
 
-def merging(kept: Fact, double: Fact, actor: str, reason: str | None = None) -> Change:
+def merging(
+    kept: Fact,
+    double: Fact,
+    actor: str,
+    reason: str | None = None,
+    frame: Briefing | None = None,
+) -> Change:
     """One fact in place of two: it takes over the asks and the citations, the other is retired.
 
-    Both keep their histories, and one undo takes both edits back. Raises BadInput where they are
-    one fact, or one of them is not in use.
+    Both keep their histories, and one undo takes all of it back. Topics and silences of the `frame`
+    name the fact that stays. Raises BadInput where they are one fact, or one is not in use.
     """
     if kept.id == double.id:
         raise BadInput(f"{kept.id} cannot be merged with itself.")
@@ -136,6 +147,7 @@ def merging(kept: Fact, double: Fact, actor: str, reason: str | None = None) -> 
         actor=actor,
         reason=reason or MERGED.format(kept=kept.id),
         edits=(Edit(before=kept, after=after), Edit(before=double, after=superseded)),
+        parts=handed_over(frame, double.id, kept.id) if frame else (),
     )
 
 
@@ -154,21 +166,45 @@ def silencing(silence: Silence, actor: str, reason: str) -> Change:
     return Change(action=Action.ADD, actor=actor, reason=reason, parts=(PartEdit(after=silence),))
 
 
-def listing(topic: Topic, fact_id: str) -> PartEdit:
-    """The fact as one more of the topic's."""
-    return PartEdit(before=topic, after=replace(topic, facts=(*topic.facts, fact_id)))
+def handed_over(frame: Briefing, double: str, kept: str) -> tuple[PartEdit, ...]:
+    """The topics and silences of a briefing that name one fact, naming another in its place."""
+    edits: list[PartEdit] = []
+    for topic in frame.topics:
+        if double in topic.facts:
+            facts = dict.fromkeys(kept if one == double else one for one in topic.facts)
+            edits.append(PartEdit(before=topic, after=replace(topic, facts=tuple(facts))))
+    for silence in frame.silences:
+        if double in silence.near:
+            near = dict.fromkeys(kept if one == double else one for one in silence.near)
+            edits.append(PartEdit(before=silence, after=replace(silence, near=tuple(near))))
+    return tuple(edits)
 
 
 def renumbered(change: Change, ids: Mapping[str, str]) -> Change:
-    """The change with other ids for the facts that are new in it."""
+    """The change with other ids for facts that are new in it, wherever it names them."""
+
+    def fact(one: Fact) -> Fact:
+        links = tuple(replace(link, fact=ids.get(link.fact, link.fact)) for link in one.links)
+        return replace(one, id=ids.get(one.id, one.id), links=links)
+
+    def part(edit: PartEdit) -> PartEdit:
+        match edit.after:
+            case Topic() as topic:
+                facts = tuple(ids.get(one, one) for one in topic.facts)
+                return replace(edit, after=replace(topic, facts=facts))
+            case Silence() as silence:
+                near = tuple(ids.get(one, one) for one in silence.near)
+                return replace(edit, after=replace(silence, near=near))
+            case _:
+                return edit
+
     return replace(
         change,
         edits=tuple(
-            replace(edit, after=replace(edit.after, id=ids.get(edit.after.id, edit.after.id)))
-            if edit.before is None
-            else edit
+            replace(edit, after=fact(edit.after)) if edit.before is None else edit
             for edit in change.edits
         ),
+        parts=tuple(map(part, change.parts)),
     )
 
 

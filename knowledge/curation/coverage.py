@@ -14,9 +14,6 @@ from knowledge.verify import digest
 MOST_IDS = 12
 """Facts or silences that are named in one line."""
 
-LINE_LIMIT = 240
-"""Characters of one line; a page is never smaller than a line."""
-
 
 @dataclass(frozen=True, slots=True)
 class PassageCoverage:
@@ -144,9 +141,9 @@ def _place(locator: str) -> tuple[int, int]:
 
 
 def report(found: Coverage, limit: int) -> list[str]:
-    """The coverage in lines for people, on pages of at most `limit` characters.
+    """The coverage in lines for people, escaped, on pages of at most `limit` characters.
 
-    Each line is at most 240 characters, escaped; `limit` must have room for one.
+    A line that is longer is a page by itself, and is not cut.
     """
     pages: list[str] = []
     for line in _lines(found):

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from knowledge import parts
 from knowledge.curation import changes
 from knowledge.curation.evidence import Proof
-from knowledge.curation.proofs import proofs
+from knowledge.curation.proofs import Known, proofs, unfit
 from knowledge.errors import BadInput
 from knowledge.factbase import FactBase
 from knowledge.model import (
@@ -21,9 +21,13 @@ from knowledge.model import (
     FactStatus,
     Part,
     PartEdit,
+    Silence,
 )
 from knowledge.moderators import Draft, DraftState, GapState
 from knowledge.phrases import moderating as words
+
+CLOSELY = 20
+"""Facts of one draft that are checked closely; of more only what forbids saving is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +60,33 @@ def only_fact(draft: Draft) -> Fact | None:
 def surroundings(base: FactBase, draft: Draft) -> Briefing:
     """The scope's briefing with the parts that the draft brings along.
 
-    Of its facts only those to which the draft's facts have links.
+    Of its facts only those to which the draft's facts have links, and the draft's own new ones.
     """
     frame = base.store.frame(draft.scope)
     if frame is None:
         raise BadInput(f"There is no briefing in {draft.scope} yet; import one first.")
     linked = dict.fromkeys(link.fact for edit in draft.change.edits for link in edit.after.links)
     known = (one for one in linked if base.store.has_fact(draft.scope, one))
-    facts = tuple(base.store.fact(draft.scope, one) for one in known)
+    own = {e.after.id: e.after for e in draft.change.edits if e.before is None}
+    facts = (*(base.store.fact(draft.scope, one) for one in known if one not in own), *own.values())
     return replace(parts.edited(frame, needed(frame, draft.change.parts)), facts=facts)
 
 
 def with_fact(draft: Draft, fact: Fact, more: Iterable[PartEdit], doubts: Iterable[str]) -> Draft:
     """The draft with its fact as it reads now, and only those new parts that the fact uses."""
     edit = draft.change.edits[0]
-    brought = {edit.part.id: edit for edit in (*draft.change.parts, *more)}
-    used = {citation.source for citation in fact.citations}
-    used |= {*fact.actors, *fact.places, *fact.targets}
-    used |= {one for q in fact.quantities for one in (q.subject, q.place) if one}
+    every = (*draft.change.parts, *more)
+    brought = {(parts.kind(edit.part), edit.part.id): edit for edit in every}
+    names = {*fact.actors, *fact.places, *fact.targets}
+    names |= {one for q in fact.quantities for one in (q.subject, q.place) if one}
+    used = {("source", citation.source) for citation in fact.citations}
+    used |= {("entity", name) for name in names}
     return replace(
         draft,
         change=replace(
             draft.change,
             edits=(replace(edit, after=fact),),
-            parts=tuple(one for part_id, one in brought.items() if part_id in used),
+            parts=tuple(one for key, one in brought.items() if key in used),
         ),
         doubts=tuple(doubts),
     )
@@ -88,6 +95,9 @@ def with_fact(draft: Draft, fact: Fact, more: Iterable[PartEdit], doubts: Iterab
 def checked(draft: Draft, briefing: Briefing) -> tuple[Proof, ...]:
     """What the base can prove of each fact that would be answered from; see `proofs`."""
     after = [edit.after for edit in draft.change.edits]
+    if len(after) > CLOSELY:
+        known = Known.of(briefing)
+        return tuple(proof for fact in after for proof in unfit(fact, known))
     return tuple(
         proof
         for fact in after
@@ -99,15 +109,20 @@ def checked(draft: Draft, briefing: Briefing) -> tuple[Proof, ...]:
 def catch_up(base: FactBase, draft: Draft) -> tuple[Draft, Mapping[str, tuple[str, ...]]]:
     """The draft on top of what others changed meanwhile, and the fields that both changed, by fact.
 
-    The same draft and an empty mapping where nobody changed anything.
+    What restores a revision stays as it is. The same draft and an empty mapping where nobody
+    changed anything, or where it takes a change back: that has to be begun anew.
     """
+    if draft.change.undoes is not None:
+        return draft, {}
+    whole = draft.change.action is Action.RESTORE
     edits, both = [], {}
     for edit in draft.change.edits:
         current = base.store.fact(draft.scope, edit.before.id) if edit.before else None
         if current is None or current == edit.before:
             edits.append(edit)
         else:
-            edit, fields = changes.rebased(edit, current)
+            restored = Edit(before=current, after=edit.after), ()
+            edit, fields = restored if whole else changes.rebased(edit, current)
             edits.append(edit)
             both[current.id] = fields
     if not both:
@@ -167,8 +182,16 @@ def _idle(change: Change) -> bool:
 
 def refuse_unfit(base: FactBase, draft: Draft) -> None:
     """Raise BadInput, with all reasons, where one of the facts cannot be used."""
-    proven = checked(draft, surroundings(base, draft))
-    reasons = [proof.sentence for proof in proven if proof.blocks]
+    briefing = surroundings(base, draft)
+    reasons = [proof.sentence for proof in checked(draft, briefing) if proof.blocks]
+    silences = [edit.after for edit in draft.change.parts if isinstance(edit.after, Silence)]
+    reasons += [
+        words.SILENCE_EMPTY
+        for one in silences
+        if not one.says.strip()
+        or not one.missing.strip()
+        or one.source not in {source.id for source in briefing.sources}
+    ]
     if reasons:
         raise BadInput(" ".join(reasons))
 
@@ -185,28 +208,45 @@ def _ready(base: FactBase, draft: Draft) -> Change:
         request_key=draft.change.request_key or f"draft:{draft.id}",
     )
     if change.request_key and base.store.applied(draft.scope, change.request_key):
+        base.store.drop_draft(draft.scope, draft.id)
         raise BadInput(words.GONE)
     taken = [one for one in new if base.store.has_fact(draft.scope, one)]
-    return changes.renumbered(change, _free_ids(base, draft.scope, taken)) if taken else change
+    return changes.renumbered(change, _free_ids(base, draft.scope, taken, new)) if taken else change
 
 
-def _free_ids(base: FactBase, scope: str, taken: Iterable[str]) -> dict[str, str]:
-    """For ids that are taken, the next ones that are not."""
+def _free_ids(
+    base: FactBase, scope: str, taken: Iterable[str], own: Iterable[str]
+) -> dict[str, str]:
+    """For ids that are taken, others that neither the scope nor the change itself has."""
     free: dict[str, str] = {}
-    for count, one in enumerate(taken):
+    used = set(own)
+    for one in taken:
         letters, _, number = base.store.next_id(scope, one.partition("-")[0]).partition("-")
-        free[one] = f"{letters}-{int(number) + count:03}"
+        count = int(number)
+        while f"{letters}-{count:03}" in used:
+            count += 1
+        free[one] = f"{letters}-{count:03}"
+        used.add(free[one])
     return free
 
 
 def needed(frame: Briefing, edits: Iterable[PartEdit]) -> tuple[PartEdit, ...]:
-    """The edits without those that would make a part that is there already, just like that."""
+    """The edits as they can be made now.
+
+    A source or a name that somebody else brought meanwhile is used as it is; a silence whose number
+    is taken gets another one.
+    """
     known: Mapping[tuple[str, str], Part] = parts.by_key(frame)
-    return tuple(
-        edit for edit in edits if known.get((parts.kind(edit.part), edit.part.id)) != edit.after
-    )
+    found: list[PartEdit] = []
+    for edit in edits:
+        there = known.get((parts.kind(edit.part), edit.part.id))
+        if edit.before is not None or there is None:
+            found.append(edit)
+        elif isinstance(edit.after, Silence) and there != edit.after:
+            found.append(PartEdit(after=replace(edit.after, id=_free_silence(frame))))
+    return tuple(found)
 
 
-def edit_of(draft: Draft) -> Edit | None:
-    """The one edit of a draft that is about one fact; None of others."""
-    return draft.change.edits[0] if len(draft.change.edits) == 1 else None
+def _free_silence(frame: Briefing) -> str:
+    numbers = [one.id.partition("-")[2] for one in frame.silences]
+    return f"S-{max((int(one) for one in numbers if one.isdigit()), default=0) + 1:02}"

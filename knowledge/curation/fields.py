@@ -23,8 +23,6 @@ FIGURE = ("figure", "measure", "period", "about", "says")
 MORE = ("caveat", "hedge", "asks", "dates", "links")
 """The fields of the three forms, by the names of `forms`."""
 
-_OF_QUANTITY = {"figure", "measure", "period"}
-
 Given = Mapping[str, str]
 """What was typed, by the name of the field."""
 
@@ -75,11 +73,7 @@ def fact_of(draft: Draft) -> Fact:
 
 
 def _text(base: FactBase, draft: Draft, given: Given) -> Draft:
-    fact = fact_of(draft)
     shown, *_ = sketching.forms_of(base, draft)
-    if fact.citations:  # by its id: two sources may have the same label
-        cited = fact.citations[0]
-        shown = replace(shown, source=f"{cited.source}; {cited.locator}")
     form = forms.TextForm(
         statement=given.get("statement", shown.statement),
         kind=Kind(given.get("kind", shown.kind)),
@@ -90,29 +84,10 @@ def _text(base: FactBase, draft: Draft, given: Given) -> Draft:
 
 
 def _figure(base: FactBase, draft: Draft, given: Given) -> Draft:
-    before = fact_of(draft)
     _, shown, _ = sketching.forms_of(base, draft)
-    if not _OF_QUANTITY & given.keys():
-        shown = replace(shown, figure="")  # not read at all; the figures are put back below
-    read = sketching.typed_figure(base, draft, replace(shown, **given))
-    after = fact_of(read)
-    if "about" not in given:
-        after = replace(after, actors=before.actors, places=before.places)
-    if "says" not in given:
-        after = replace(after, attribution=before.attribution)
-    quantities = after.quantities if _OF_QUANTITY & given.keys() else before.quantities
-    if quantities:
-        known = before.quantities[0] if before.quantities and "about" not in given else None
-        subject = known.subject if known else next(iter(after.actors), None)
-        place = known.place if known else next(iter(after.places), None)
-        quantities = (replace(quantities[0], subject=subject, place=place), *quantities[1:])
-    after = replace(after, quantities=quantities)
-    return drafting.with_fact(read, after, (), read.doubts)
+    return sketching.typed_figure(base, draft, replace(shown, **given))
 
 
 def _more(base: FactBase, draft: Draft, given: Given) -> Draft:
-    before = fact_of(draft)
-    form = forms.MoreForm(**{name: given.get(name, "") for name in MORE})
-    read = sketching.typed_more(base, draft, form)
-    stays = {name: getattr(before, name) for name in MORE if name not in given}
-    return drafting.with_fact(read, replace(fact_of(read), **stays), (), read.doubts)
+    *_, shown = sketching.forms_of(base, draft)
+    return sketching.typed_more(base, draft, replace(shown, **given))

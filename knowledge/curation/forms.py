@@ -36,6 +36,7 @@ FIELD_LIMIT = 3_500
 """Characters of a fact's asks that a form shows; Discord's fields hold 4,000."""
 
 _SEPARATOR = re.compile(r"\s*;\s*")
+_SLASH = words.SLASH.strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,34 +110,58 @@ def more_form(fact: Fact) -> MoreForm:
 
 
 def with_text(fact: Fact, form: TextForm, briefing: Briefing) -> Read:
-    """The fact with what was typed in the first step."""
+    """The fact with what was typed in the first step; what reads as it was shown stays."""
+    shown = text_form(fact, briefing)
     reading = _Reading(replace(fact, kind=form.kind, voice=form.voice), briefing)
-    reading.take(lambda: reading.set(statement=typed.required(form.statement, words.STATEMENT)))
-    others = fact.citations[1:]
-    reading.take(lambda: reading.set(citations=(reading.citation(form.source), *others)))
+    if _differ(form.statement, shown.statement) or not fact.statement:
+        reading.take(lambda: reading.set(statement=typed.required(form.statement, words.STATEMENT)))
+    if _differ(form.source, shown.source) or not fact.citations:
+        others = fact.citations[1:]
+        reading.take(lambda: reading.set(citations=(reading.citation(form.source), *others)))
     return reading.done()
 
 
 def with_figure(fact: Fact, form: FigureForm, briefing: Briefing) -> Read:
-    """The fact with what was typed in the second step; an empty figure takes the first one out."""
+    """The fact with what was typed in the second step; what reads as it was shown stays.
+
+    An empty figure takes the first one out.
+    """
+    shown = figure_form(fact, briefing)
     reading = _Reading(fact, briefing)
-    reading.take(lambda: reading.name(form.about))
-    reading.take(lambda: reading.set(attribution=tuple(typed.chain(form.says, fact))))
-    reading.take(lambda: reading.figure(form))
+    renamed = _differ(form.about, shown.about)
+    if renamed:
+        reading.take(lambda: reading.name(form.about, shown.about))
+    if _differ(form.says, shown.says):
+        reading.take(lambda: reading.set(attribution=tuple(typed.chain(form.says, fact))))
+    fields = ((form.figure, shown.figure), (form.measure, shown.measure))
+    if any(_differ(*pair) for pair in (*fields, (form.period, shown.period))):
+        reading.take(lambda: reading.figure(form, renamed=renamed))
+    elif renamed and fact.quantities:
+        reading.take(reading.about)
     return reading.done()
 
 
 def with_more(fact: Fact, form: MoreForm, briefing: Briefing) -> Read:
-    """The fact with what was typed in the third step.
+    """The fact with what was typed in the third step; what reads as it was shown stays.
 
     Asks that were too many to be shown stay, and those that were typed are added.
     """
     kept = fact.asks if _too_many(fact) else ()
+    shown = more_form(fact)
     reading = _Reading(fact, briefing)
-    reading.set(caveat=clean(form.caveat) or None, hedge=clean(form.hedge) or None)
-    reading.take(lambda: reading.set(asks=distinct([*kept, *typed.asks(form.asks)])))
-    reading.take(lambda: reading.set(dates=tuple(map(typed.date, _items(form.dates)))))
-    reading.take(lambda: reading.set(links=tuple(map(typed.link, _items(form.links)))))
+    for name in ("caveat", "hedge"):
+        if _differ(getattr(form, name), getattr(shown, name)):
+            reading.set(**{name: clean(getattr(form, name)) or None})
+    if form.asks.strip() != shown.asks.strip():
+        reading.take(lambda: reading.set(asks=distinct([*kept, *typed.asks(form.asks)])))
+    if _differ(form.dates, shown.dates):
+        known = {date.words: date for date in fact.dates}
+        items = _items(form.dates)
+        reading.take(
+            lambda: reading.set(dates=tuple(known.get(one) or typed.date(one) for one in items))
+        )
+    if _differ(form.links, shown.links):
+        reading.take(lambda: reading.set(links=tuple(map(typed.link, _items(form.links)))))
     return reading.done()
 
 
@@ -146,7 +171,7 @@ class _Reading:
     def __init__(self, fact: Fact, briefing: Briefing) -> None:
         self.fact = fact
         self._briefing = briefing
-        self._new: dict[str, Source | Entity] = {}
+        self._new: dict[tuple[str, str], Source | Entity] = {}
         self._problems: list[str] = []
 
     def take(self, step: Callable[[], None]) -> None:
@@ -170,19 +195,29 @@ class _Reading:
             raise BadInput(words.SOURCE_MISSING)
         source = self._source(name)
         locator = typed.locator(place[0]) if place and place[0] else 1
-        before = self.fact.citations[0] if self.fact.citations else None
-        same = before is not None and (before.source, before.locator) == (source.id, locator)
-        return (
-            before if before is not None and same else Citation(source=source.id, locator=locator)
-        )
+        return Citation(source=source.id, locator=locator)
 
-    def name(self, text: str) -> None:
+    def name(self, text: str, shown: str) -> None:
         """The actor and the place, parted by a slash; unknown names are made."""
-        actor, _, place = clean(text).partition(words.SLASH.strip())
-        actors, places = self._entity(actor, "actor"), self._entity(place, "place")
-        self.set(actors=_first(actors, self.fact.actors), places=_first(places, self.fact.places))
+        for field, kind, now, before in (
+            ("actors", "actor", *(one.partition(_SLASH)[0] for one in (text, shown))),
+            ("places", "place", *(one.partition(_SLASH)[2] for one in (text, shown))),
+        ):
+            if _differ(now, before):
+                others = getattr(self.fact, field)
+                self.set(**{field: _first(self._entity(now, kind), others)})
 
-    def figure(self, form: FigureForm) -> None:
+    def about(self) -> None:
+        """The first figure's subject and place are the fact's first ones."""
+        first, *rest = self.fact.quantities
+        first = replace(
+            first,
+            subject=next(iter(self.fact.actors), None),
+            place=next(iter(self.fact.places), None),
+        )
+        self.set(quantities=(first, *rest))
+
+    def figure(self, form: FigureForm, *, renamed: bool) -> None:
         """The fact's first figure; all others stay."""
         rest = self.fact.quantities[1:]
         if not form.figure.strip():
@@ -196,19 +231,27 @@ class _Reading:
             comparator=comparator,
             unit=unit,
             measure=typed.required(form.measure, words.MEASURE),
-            subject=next(iter(self.fact.actors), None),
-            place=next(iter(self.fact.places), None),
+            subject=before.subject if before else None,
+            place=before.place if before else None,
             period=typed.read_period(form.period, before.period if before else None),
         )
         self.set(quantities=(quantity, *rest))
+        if renamed or before is None:
+            self.about()
 
     def _source(self, name: str) -> Source:
         known = [*self._briefing.sources, *(s for s in self._new.values() if isinstance(s, Source))]
         for source in known:
-            if fold(name) in map(fold, (source.id, source.title, source.label, source.url or "")):
+            if fold(name) in map(fold, (source.id, source.title, source.url or "")):
                 return source
+        labelled = [source for source in known if fold(source.label) == fold(name)]
+        if len(labelled) > 1:
+            ids = ", ".join(source.id for source in labelled[:5])
+            raise BadInput(words.SEVERAL_SOURCES.format(typed=name[:40], ids=ids))
+        if labelled:
+            return labelled[0]
         source = typed.new_source(name, {source.id for source in known})
-        self._new[source.id] = source
+        self._new["source", source.id] = source
         return source
 
     def _entity(self, name: str, kind: str) -> str | None:
@@ -223,8 +266,12 @@ class _Reading:
             if fold(name) in map(fold, (entity.id, entity.label, *entity.aliases)):
                 return entity.id
         entity = Entity(id=typed.slug(name, {one.id for one in known}), kind=kind, label=name)
-        self._new[entity.id] = entity
+        self._new["entity", entity.id] = entity
         return entity.id
+
+
+def _differ(typed_now: str, shown: str) -> bool:
+    return clean(typed_now) != clean(shown)
 
 
 def _too_many(fact: Fact) -> bool:
@@ -242,9 +289,14 @@ def _first(one: str | None, others: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _source_text(fact: Fact, briefing: Briefing) -> str:
+    """The first citation as it is typed; by its id where other sources have the same label."""
     if not fact.citations:
         return ""
     citation = fact.citations[0]
     source = next((s for s in briefing.sources if s.id == citation.source), None)
-    name = (source.url or source.label) if source else citation.source
+    name = citation.source
+    if source is not None:
+        labels = [fold(one.label) for one in briefing.sources]
+        unique = labels.count(fold(source.label)) == 1
+        name = source.url or (source.label if unique else source.id)
     return f"{name}; {citation.locator}"

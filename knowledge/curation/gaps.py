@@ -69,6 +69,11 @@ def grouped(gaps: Sequence[Gap], base: FactBase, scope: str) -> list[GapGroup]:
     The nearest facts are looked up for the first 50 groups. Raises StoreError where the scope has
     no briefing yet.
     """
+    groups = _groups(gaps, base, scope)
+    return [_suggesting(group, base, scope) for group in groups[:FIRST]] + groups[FIRST:]
+
+
+def _groups(gaps: Sequence[Gap], base: FactBase, scope: str) -> list[GapGroup]:
     ordered = sorted(gaps, key=lambda gap: gap.id)
     asked = [gap for gap in ordered if gap.kind is GapKind.QUESTION and clean(gap.text or "")]
     texts = [clean(gap.text or "") for gap in asked]
@@ -79,13 +84,14 @@ def grouped(gaps: Sequence[Gap], base: FactBase, scope: str) -> list[GapGroup]:
     titled = {gap.id for gap in asked}
     groups += _complaints([gap for gap in ordered if gap.id not in titled])
     groups.sort(key=lambda group: (group.days, group.newest, group.gaps[0].id), reverse=True)
-    return [_suggesting(group, base, scope) for group in groups[:FIRST]] + groups[FIRST:]
+    return groups
 
 
 def group_of(base: FactBase, scope: str, gap_id: int) -> GapGroup | None:
     """The group of the gap with that number; None where it is not open, or not any more."""
-    groups = grouped(base.store.gaps(scope), base, scope)
-    return next((group for group in groups if gap_id in group.ids), None)
+    groups = _groups(base.store.gaps(scope), base, scope)
+    found = next((group for group in groups if gap_id in group.ids), None)
+    return found and _suggesting(found, base, scope)
 
 
 def rerun(base: FactBase, scope: str, gaps: Sequence[Gap] | None = None) -> list[Closed]:

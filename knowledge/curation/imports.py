@@ -1,7 +1,8 @@
 """Changes to facts: what a pack or a table would change in a scope.
 
-A newer version of the scope's own pack: facts that nobody edited follow, edited ones stay, and so
-do sources, entities, silences and topics. Any other file adds and changes only what it names.
+Of a newer version of the scope's own pack facts that nobody edited follow and edited ones stay, and
+so do sources, entities, silences and topics. Any other file, also the scope's own pack without a
+higher version, adds and changes only what it names, and that counts as edited here.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from knowledge.model import (
     PartEdit,
     Silence,
 )
+from knowledge.phrases import importing as phrases
 from knowledge.tables import Rejected, Table
 
 
@@ -45,7 +47,7 @@ def import_change(
     return Change(
         action=Action.IMPORT,
         actor="briefing",
-        reason=f"the shipped briefing {pack.id}, version {pack.version}",
+        reason=phrases.SHIPPED_REASON.format(pack=pack.id, version=pack.version),
         edits=plan.edits,
         parts=plan.parts,
         request_key=f"pack:{pack.id}:{pack.version}:{cursor}",
@@ -68,18 +70,44 @@ def plan_import(
 ) -> ImportPlan:
     """What the file `name` would change in a scope that holds `current` with all its facts.
 
-    A pack with the scope's own id, or into a scope that has none, is an update. A table into a
-    scope without a briefing raises BadInput: a table does not hold its sources.
+    A pack with the scope's own id and a higher version, or into a scope that has none, is an
+    update; all else is an addition. A table into a scope without a briefing raises BadInput: a
+    table does not hold its sources.
     """
     if isinstance(incoming, Table):
         if current is None:
             raise BadInput("There is no briefing here yet that a table could belong to.")
         return replace(addition(current, incoming), name=name, cursor=cursor)
-    if current is not None and current.id != incoming.id:
+    if current is not None and not _is_newer(current, incoming):
         return replace(addition(current, incoming), name=name, cursor=cursor)
     plan = _update(current, incoming, edited, edited_parts)
     rejected = tuple(Rejected("", incoming.id, problem) for problem in packs.problems(incoming))
     return replace(plan, name=name, cursor=cursor, rejected=rejected)
+
+
+def plan_shipped(
+    current: Briefing | None,
+    pack: Briefing,
+    edited: Collection[str] = (),
+    edited_parts: Collection[PartKey] = (),
+    *,
+    cursor: int = 0,
+) -> ImportPlan:
+    """What the briefing that comes with the program would change in a scope; see `plan_import`.
+
+    Of the version that is here it is an update too, and lists what stays because it was edited.
+    Where the scope's own briefing has a higher version nothing is to be done.
+    """
+    if current is None or current.id != pack.id or current.version < pack.version:
+        return plan_import(current, pack, edited, edited_parts, name=pack.id, cursor=cursor)
+    if current.version > pack.version:
+        versions = (current.version, pack.version)
+        return ImportPlan(name=pack.id, cursor=cursor, versions=versions)
+    return replace(_update(current, pack, edited, edited_parts), cursor=cursor)
+
+
+def _is_newer(current: Briefing, pack: Briefing) -> bool:
+    return current.id == pack.id and current.version < pack.version
 
 
 def _update(
@@ -96,9 +124,9 @@ def _update(
         for fact in differing
         if fact.id not in edited
     ]
-    unlike = {fact.id for fact in differing}
+    unlike, touched = {fact.id for fact in differing}, {edit.after.id for edit in edits}
     gone = list(_dropped(stored.values(), pack, edited))
-    ours = [fact for fact in stored.values() if fact.id not in {e.after.id for e in edits}]
+    ours = [fact for fact in stored.values() if fact.id not in touched]
     part_edits, kept_parts = _parts(current, pack, edited_parts, ours) if current else ((), ())
     return ImportPlan(
         name=pack.id,

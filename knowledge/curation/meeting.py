@@ -1,7 +1,7 @@
 """Where sources, entities, silences and topics of two briefings meet under one id.
 
 The same thing is brought up to date, or gets the other's names; two things that are only called
-alike collide.
+alike collide. In two versions of one briefing an id means the same thing whatever it is called.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ class Collision:
 
 
 def part_edits(current: Briefing, incoming: Briefing) -> Iterator[PartEdit | Collision]:
-    """What the other briefing adds to the parts here and changes in them; never its head."""
-    before = parts.by_key(current)
+    """What the file's briefing adds to the parts here and changes in them; never the head."""
+    before, own = parts.by_key(current), current.id == incoming.id
     facts = {fact.id for fact in current.facts}
     numbered: dict[str, Part] = {one.id: one for one in current.silences}
     numbered |= {one.id: one for one in current.topics}
@@ -40,6 +40,9 @@ def part_edits(current: Briefing, incoming: Briefing) -> Iterator[PartEdit | Col
             yield Collision(part.id, f"{part.id} is a {kind} here and a {key[0]} in the file.")
         elif here is None:
             yield PartEdit(after=part)
+        elif own:
+            if here != part:
+                yield PartEdit(before=here, after=part)
         elif not _same(here, part):
             reason = f"{part.id} is {_called(here)} here and {_called(part)} in the file."
             yield Collision(part.id, reason)

@@ -65,7 +65,7 @@ def panel(base: FactBase, draft: Draft, notes: Sequence[str] = ()) -> Panel:
     sections = [
         _heading(draft, notes),
         *_readings(draft, briefing),
-        _section(words.CHANGES, _changes(draft, briefing)),
+        "\n".join(draft.summary) or _section(words.CHANGES, _changes(draft, briefing)),
         _section(words.PROOFS, map(_proof_line, _telling(proven))),
         _section(words.LIKES, _likes(base, draft)),
         _section(words.EFFECT, _effect(base, draft)),
@@ -157,7 +157,8 @@ def _bare(fact: Fact) -> str:
 def _changes(draft: Draft, briefing: Briefing) -> list[str]:
     edits = draft.change.edits
     limit = DIFF_LIMIT // max(len(edits), 1)
-    lines = [line for edit in edits for line in edit_lines(edit, briefing, max(limit, 120))]
+    some = edits[:MOST_LINES]
+    lines = [line for edit in some for line in edit_lines(edit, briefing, max(limit, 120))]
     silences = [edit.after for edit in draft.change.parts if edit.after]
     says = [getattr(part, "says", "") for part in silences]
     return lines + [wording.safe(one) for one in says if one]

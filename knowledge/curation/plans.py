@@ -21,7 +21,7 @@ class ImportPlan:
     `edits` and `parts` are what the change would hold; `retired` the ids of facts that the newer
     pack dropped, `same` those that differ in nothing, `kept` and `kept_parts` what was edited here
     and differs from the pack: it stays. `update` tells a newer version of the scope's own pack from
-    any other file; `versions` are the pack's numbers here and in the file, None for a table.
+    any other file; `versions` are that pack's numbers here and in the file, None for other files.
     `first` is the whole briefing where the scope had none, else None. `cursor` is the number of
     the scope's last change.
     """

@@ -7,7 +7,9 @@ a person reads the source better than a rule does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from knowledge import figures, packs, phrases, wording
 from knowledge.articles.words import words
@@ -63,31 +65,50 @@ def _cited(fact: Fact) -> str | None:
     return " ".join(filter(None, texts)) if all(texts) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The ids that a fact may refer to; `facts` is None where they are too many to be loaded."""
+
+    entities: frozenset[str]
+    sources: frozenset[str]
+    facts: frozenset[str] | None
+
+    @classmethod
+    def of(cls, briefing: Briefing) -> Known:
+        """Those of a briefing."""
+        return cls(
+            entities=frozenset(entity.id for entity in briefing.entities),
+            sources=frozenset(source.id for source in briefing.sources),
+            facts=None if briefing.unloaded else frozenset(fact.id for fact in briefing.facts),
+        )
+
+
+def unfit(fact: Fact, known: Known) -> list[Proof]:
+    """What forbids saving the fact, one proof each."""
+    problems = [*packs.fact_problems(fact), *_unknown(fact, known)]
+    refused = [curating.REFUSED.format(problem=wording.safe(problem)) for problem in problems]
+    return [Proof(ProofName.FORM, Verdict.FAILED, one, blocks=True) for one in refused]
+
+
 def _form(fact: Fact, briefing: Briefing) -> list[Proof]:
     """What forbids saving, one proof each; one that passed where there is nothing."""
-    problems = [*packs.fact_problems(fact), *_unknown(fact, briefing)]
-    refused = [curating.REFUSED.format(problem=wording.safe(problem)) for problem in problems]
-    found = [Proof(ProofName.FORM, Verdict.FAILED, one, blocks=True) for one in refused]
+    found = unfit(fact, Known.of(briefing))
     found += [Proof(ProofName.FORM, Verdict.FAILED, one) for one in _no_locators(fact, briefing)]
     return found or [Proof(ProofName.FORM, Verdict.PASSED, curating.FORM_HELD)]
 
 
-def _unknown(fact: Fact, briefing: Briefing) -> Iterator[str]:
+def _unknown(fact: Fact, known: Known) -> Iterator[str]:
     """What the fact refers to and the briefing does not have, one sentence each."""
-    parts = [name for q in fact.quantities for name in (q.subject, q.place) if name is not None]
-    named = (*fact.actors, *fact.places, *fact.targets, *parts)
-    entities = {entity.id for entity in briefing.entities}
-    known = {source.id for source in briefing.sources}
-    yield from (curating.NO_ENTITY.format(name=n) for n in _others(named, entities))
+    named = (*fact.actors, *fact.places, *fact.targets)
+    yield from (curating.NO_ENTITY.format(name=n) for n in _others(named, known.entities))
     cited = [citation.source for citation in fact.citations]
-    yield from (curating.NO_SOURCE_ID.format(name=n) for n in _others(cited, known))
-    if not briefing.unloaded:
-        facts = {other.id for other in briefing.facts} | {fact.id}
-        links = [link.fact for link in fact.links]
-        yield from (curating.NO_FACT_ID.format(name=n) for n in _others(links, facts))
+    yield from (curating.NO_SOURCE_ID.format(name=n) for n in _others(cited, known.sources))
+    if known.facts is not None:
+        links = [link.fact for link in fact.links if link.fact != fact.id]
+        yield from (curating.NO_FACT_ID.format(name=n) for n in _others(links, known.facts))
 
 
-def _others(names: list[str] | tuple[str, ...], known: set[str]) -> list[str]:
+def _others(names: Sequence[str], known: AbstractSet[str]) -> list[str]:
     return [name for name in dict.fromkeys(names) if name not in known]
 
 

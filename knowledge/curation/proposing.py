@@ -71,7 +71,8 @@ def _source(article: articles.Article, frame: Briefing, title: str) -> tuple[Sou
     hashes = {str(passage.locator): digest(passage.text) for passage in article.passages}
     for source in frame.sources:
         shared = set(source.passages.values()) & set(hashes.values())
-        if fold(source.title) == fold(title) or len(shared) > len(source.passages) / 2 > 0:
+        called = not source.passages and fold(source.title) == fold(title)
+        if called or len(shared) > len(source.passages) / 2 > 0:
             return source, False
     made = typed.new_source(title, {source.id for source in frame.sources})
     return replace(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Generic, TypeVar
 
 from knowledge import parts
-from knowledge.curation.plans import ImportPlan
-from knowledge.model import Edit, PartEdit
+from knowledge.curation.plans import ImportPlan, PartKey
+from knowledge.model import Edit, Fact, PartEdit
 from knowledge.phrases import curating
 from knowledge.phrases import importing as phrases
 from knowledge.tables import Rejected
 from knowledge.wording import safe
+
+T = TypeVar("T")
 
 EACH = 10
 """Lines of one sort that are shown; of the others it is said how many there are."""
@@ -29,11 +32,12 @@ def report(plan: ImportPlan, limit: int | None = None, each: int = EACH) -> list
     Text from the file is made inert (`wording.safe`). Joined by line breaks the lines have at most
     `limit` characters, if one is given.
     """
+    head, sorts = list(_head(plan)), [sort.shown(each) for sort in _sorts(plan)]
     for most in range(each, -1, -1):
-        lines = [*_head(plan), *(line for sort in _sorts(plan) for line in _some(sort, most))]
+        lines = [*head, *(line for shown, count in sorts for line in _some(shown, count, most))]
         if limit is None or len("\n".join(lines)) <= limit:
             return lines
-    return ["\n".join(_head(plan))[:limit]]
+    return ["\n".join(head)[:limit]]
 
 
 def _head(plan: ImportPlan) -> Iterator[str]:
@@ -49,34 +53,60 @@ def _head(plan: ImportPlan) -> Iterator[str]:
     )
     if plan.first:
         yield phrases.FIRST
-    elif plan.update and plan.versions and (plan.edits or plan.parts):
+    elif plan.versions:
         here, there = plan.versions
-        sentence = phrases.VERSIONS if there > here else phrases.SAME_VERSION
-        yield sentence.format(here=here, there=there)
+        sentence = _versions(plan, here, there)
+        yield from [sentence.format(here=here, there=there)] if sentence else []
 
 
-def _some(lines: Sequence[str], most: int) -> list[str]:
-    left = len(lines) - most
-    if left <= 0:
-        return list(lines)
-    return [*lines[:most], *([phrases.MORE.format(count=left)] if most else [])]
+def _versions(plan: ImportPlan, here: int, there: int) -> str | None:
+    if plan.update:
+        return phrases.VERSIONS if there > here else None
+    if plan.empty:
+        return phrases.OLDER if there < here and not plan.same else None
+    return phrases.SAME_VERSION
 
 
-def _sorts(plan: ImportPlan) -> Iterator[list[str]]:
-    """The lines, those of one sort together, what is wrong first."""
-    yield [_rejected(one) for one in plan.rejected]
-    yield [
-        phrases.NEW.format(fact=_short(fact.id), statement=_short(fact.statement))
-        for fact in plan.new
-    ]
-    yield [
-        phrases.CHANGED.format(fact=_short(edit.after.id), what=_what(edit))
-        for edit in plan.changed
-    ]
-    yield [phrases.KEPT.format(fact=_short(name)) for name in plan.kept]
-    yield [phrases.RETIRED.format(fact=_short(name)) for name in plan.retired]
-    yield [_part(edit) for edit in plan.parts]
-    yield [phrases.KEPT_PART.format(kind=k, part=_short(name)) for k, name in plan.kept_parts]
+def _some(shown: Sequence[str], count: int, most: int) -> list[str]:
+    """The first `most` of `count` lines, of which those that are `shown` are made."""
+    if count <= most:
+        return list(shown)
+    return [*shown[:most], *([phrases.MORE.format(count=count - most)] if most else [])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort(Generic[T]):
+    """Things of one sort and how one of them is told; only what is shown becomes a line."""
+
+    things: Sequence[T]
+    line: Callable[[T], str]
+
+    def shown(self, most: int) -> tuple[list[str], int]:
+        """The first lines, and how many there would be."""
+        return [self.line(one) for one in self.things[:most]], len(self.things)
+
+
+def _sorts(plan: ImportPlan) -> Iterator[_Sort[Any]]:
+    """What the plan holds, sort by sort, what is wrong first."""
+    yield _Sort(plan.rejected, _rejected)
+    yield _Sort(plan.new, _new)
+    yield _Sort(plan.changed, _changed)
+    yield _Sort(plan.kept, lambda name: phrases.KEPT.format(fact=_short(name)))
+    yield _Sort(plan.retired, lambda name: phrases.RETIRED.format(fact=_short(name)))
+    yield _Sort(plan.parts, _part)
+    yield _Sort(plan.kept_parts, _kept_part)
+
+
+def _new(fact: Fact) -> str:
+    return phrases.NEW.format(fact=_short(fact.id), statement=_short(fact.statement))
+
+
+def _changed(edit: Edit) -> str:
+    return phrases.CHANGED.format(fact=_short(edit.after.id), what=_what(edit))
+
+
+def _kept_part(key: PartKey) -> str:
+    return phrases.KEPT_PART.format(kind=key[0], part=_short(key[1]))
 
 
 def _short(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from knowledge import articles
 from knowledge.curation import changes, drafting, forms
-from knowledge.curation.gaps import group_of
+from knowledge.curation.gaps import GapGroup
 from knowledge.curation.passages import by_locator
 from knowledge.errors import BadInput, KnowledgeError
 from knowledge.factbase import FactBase
@@ -56,12 +56,16 @@ def of_message(base: FactBase, scope: str, author: str, text: str, link: str) ->
 
 
 def new_draft(
-    base: FactBase, scope: str, author: str, text: forms.TextForm, about: str = ""
+    base: FactBase,
+    scope: str,
+    author: str,
+    text: forms.TextForm,
+    group: GapGroup | None = None,
 ) -> Draft:
     """A new fact as its first step says, all else read from the sentence; not kept yet.
 
-    `about` is the number of a gap that it answers, or empty: then its asks are the questions of
-    all gaps like that one. Raises BadInput where the scope has no briefing.
+    `group` are the gaps that it answers, whose questions become its asks; None where there are
+    none. Raises BadInput where the scope has no briefing.
     """
     frame = base.store.frame(scope)
     if frame is None:
@@ -74,12 +78,12 @@ def new_draft(
         citations=(),
     )
     draft = drafting.draft_of(changes.adding(fact, author, words.ADDED), scope)
-    if about.isdigit() and (group := group_of(base, scope, int(about))):
+    if group is not None:
         asks = changes.distinct(gap.text for gap in group.gaps if gap.text)
-        reason = words.ANSWERS_GAP.format(question=clean(group.title, 200))
+        reason = words.ANSWERS_GAP
         draft = replace(
             drafting.draft_of(changes.adding(replace(fact, asks=asks), author, reason), scope),
-            gaps=tuple(gap.id for gap in group.gaps),
+            gaps=group.ids,
         )
     return typed_text(base, draft, text)
 

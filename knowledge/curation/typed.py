@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from knowledge.dates import Calendar, calendar
 from knowledge.errors import BadInput
@@ -32,7 +32,8 @@ from knowledge.text import clean, fold
 
 _ARROW = re.compile(r"\s*(?:→|->|=>)\s*")
 _NOTE = re.compile(r"^(?P<name>.*?)\s*\((?P<note>[^()]*)\)$")
-_NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![\w.,])-?\d[\d.,]*(?<=\d)")
+_PLAIN = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.\d+)?")
 _ENDS = re.compile(r"\(([\d-]+)(?:\s*(?:to|/|–)\s*([\d-]+))?\)\s*$")
 _URL = re.compile(r"https://[^\s<>()\[\]]{4,480}")
 _WORDS = {"paragraph", "para", "para.", "p", "p.", "§", "line"}
@@ -199,10 +200,10 @@ def required(text: str, what: str) -> str:
 
 
 def _decimal(digits: str) -> Decimal:
-    try:
+    """The number, if its commas part thousands (or lakhs) and its point a fraction."""
+    if _PLAIN.fullmatch(digits):
         return Decimal(digits.replace(",", ""))
-    except InvalidOperation:
-        raise BadInput(words.NO_NUMBER.format(typed=digits[:40])) from None
+    raise BadInput(words.ODD_NUMBER.format(typed=digits[:40]))
 
 
 def _ways() -> str:

@@ -5,12 +5,16 @@ Nothing is kept or saved here.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from knowledge.curation import changes, drafting
+from knowledge.curation.gaps import GapGroup
 from knowledge.errors import BadInput
 from knowledge.factbase import FactBase
-from knowledge.model import Fact, Recorded
+from knowledge.model import Fact, Recorded, Silence
 from knowledge.moderators import Draft
 from knowledge.phrases import moderating as words
+from knowledge.text import clean
 
 LOOKED_AT = 100
 """Changes among which somebody's last one is looked for."""
@@ -35,7 +39,31 @@ def restore(
 def merge(base: FactBase, scope: str, author: str, double: str, into: str, reason: str) -> Draft:
     """A draft that makes one fact of two. Raises BadInput, or UnknownFact."""
     kept, gone = base.fact(into, scope), base.fact(double, scope)
-    return drafting.draft_of(changes.merging(kept, gone, author, reason or None), scope)
+    return drafting.draft_of(
+        changes.merging(kept, gone, author, reason or None, base.store.frame(scope)), scope
+    )
+
+
+def bind(base: FactBase, scope: str, author: str, group: GapGroup, fact: str) -> Draft:
+    """A draft in which the fact is known by the group's questions. Raises BadInput, UnknownFact."""
+    texts = [gap.text for gap in group.gaps if gap.text]
+    change = changes.binding(base.fact(fact, scope), texts, author, words.BOUND)
+    return replace(drafting.draft_of(change, scope), gaps=group.ids)
+
+
+def silence(
+    base: FactBase, scope: str, author: str, group: GapGroup, source: str, missing: str, says: str
+) -> Draft:
+    """A draft of a known silence of the source that the group's questions ask for."""
+    known = Silence(
+        id=base.store.next_id(scope, "S"),
+        source=source,
+        missing=clean(missing),
+        says=clean(says),
+        asks=changes.distinct(gap.text for gap in group.gaps if gap.text),
+    )
+    change = changes.silencing(known, author, words.SILENCED)
+    return replace(drafting.draft_of(change, scope), gaps=group.ids)
 
 
 def undo(base: FactBase, scope: str, author: str, number: int | None, reason: str) -> Draft:

@@ -64,6 +64,7 @@ TRY = "Try: “{example}”"
 CORRECTED = "**Corrected "
 CORRECTION = CORRECTED + "{day}:** {fact} reads now (r{revision}): {statement}"
 WITHDRAWN = CORRECTED + "{day}:** {fact} was withdrawn."
+MORE_CORRECTED = CORRECTED + "{day}:** {count} more facts of this changed; `/fact` shows each."
 AS_BEFORE = CORRECTED + "{day}:** {fact} was changed and changed back; it stands as below."
 
 # Lookups
@@ -272,7 +273,6 @@ SUMMARY_SECTIONS = {
     "background": "Background",
 }
 
-EXAMPLES = "For example:"
 PRIVACY = (
     "What you look up is shown to you alone; if it is too long for a button, its text is kept for "
     "a day, without your name. A question is kept only if you send it to the moderators."

@@ -9,8 +9,11 @@ COUNTS = (
 FIRST = "There is no briefing here yet; this one would be the first."
 VERSIONS = "It updates the briefing here from version {here} to version {there}."
 SAME_VERSION = (
-    "It has no higher version ({there}) than the briefing here ({here}). A briefing that comes with"
-    " the program may be brought back at the next start; give yours a higher version."
+    "It has no higher version ({there}) than the briefing here ({here}), so it is no update: it"
+    " changes what it names, that counts as edited here, and the briefing's head stays."
+)
+OLDER = (
+    "The briefing here has a higher version ({here}) than this one ({there}), and stays as it is."
 )
 REJECTED = "rejected {place}: {reason}"
 REJECTED_ID = "{place} ({id})"
@@ -28,8 +31,11 @@ NOT_HERE = "Nothing was changed: correct what was rejected and import the file a
 # The commands
 
 REASON = "imported from {file}"
+SHIPPED_REASON = "the shipped briefing {pack}, version {version}"
 SAVING = "Saving {count} facts …"
 APPLIED = "Imported, change {sequence}."
 NOTHING = "There is nothing to import: all of it is here."
+NOTHING_ELSE = "There is nothing to import: all of it is here but for what stays as it was edited."
+CHANGED_SINCE = "Something was changed here since {file} was looked at. Nothing was saved."
 DRY_RUN = "Nothing was changed. Import it with --apply."
 EXPORTED = "Exported to {file}."

@@ -19,8 +19,10 @@ OTHER_SOURCE = ("document", "the source")
 OTHER_VOICE = "the source's author"
 
 FIELD_MISSING = "Please fill in {field}."
+SEVERAL_SOURCES = "Several sources are called “{typed}”; give its id: {ids}."
 SOURCE_MISSING = "Please name the source, for example: the op-ed; 6"
 NO_NUMBER = "“{typed}” holds no number; type it like this: over 100 attacks"
+ODD_NUMBER = "“{typed}” can be read in two ways; type it like this: 2,500 or 2.5"
 NO_UNIT = "“{typed}” says not what is counted; type it like this: over 100 attacks"
 NO_UPPER = "“{typed}” has one end only; type it like this: between 300 and 450 visitors"
 NO_COMPARATOR = "“{typed}” before a number is not known; it can be: {known}."
@@ -74,7 +76,7 @@ OPTIONS = {
     "into": "The fact that stays",
     "double": "The fact that says the same and goes",
     "change": "The number of the change, from the history; the last one if left out",
-    "file": "A fact pack (.toml, .json) or a table (.csv)",
+    "file": "A pack (.toml, .json) or a table (.csv); without it, the briefing that comes with me",
     "article": "The article: .txt, .md or .html",
     "title": "What the article is called",
     "form": "Which kind of file",
@@ -84,6 +86,7 @@ OPTIONS = {
     "channel": "A channel in which questions need no mention",
     "answer": "Whether I answer questions there",
     "log": "The channel that gets a post for each change",
+    "log_off": "Stop the posts",
     "second": "Whether statistics and contested claims need a second person",
 }
 ADDED = "a new fact"
@@ -120,6 +123,9 @@ NOTHING_LIKE_IT = "No fact says the same or something else for the same."
 GONE = "This draft is gone: it was saved or dropped."
 NOTHING_CHANGED = "Nothing would change yet."
 CHANGED_SINCE_SEEN = "It reads otherwise since you opened it: please look once more."
+SILENCE_EMPTY = "A known silence needs what is missing, the whole sentence, and its source."
+PRESS_AGAIN = "That took too long to open a form. Please press once more."
+NEXT_BUTTON = "Next"
 NOT_IN_REVIEW = "This draft does not wait for review any more."
 OVERTAKEN = "Something else that this change touches was changed meanwhile. Nothing was saved."
 CHANGED_MEANWHILE = (
@@ -138,7 +144,6 @@ DROP_BUTTON = "Drop"
 APPROVE_BUTTON = "Approve"
 RETURN_BUTTON = "Send back"
 UNDO_BUTTON = "Restore"
-NEXT_BUTTON = "Next"
 
 TEXT_TITLE = "What it says"
 FIGURE_TITLE = "The figure"
@@ -168,6 +173,9 @@ DROPPED = "Draft {number} is dropped."
 SENT = "Draft {number} waits for review."
 RETURNED = "Draft {number} is sent back to its author."
 SAVED = "Saved as change {sequence}: {facts}."
+CLOSED_COUNT = "Open questions that are answered by this: {count}."
+SENT_BACK_POST = "**Draft {number} is sent back to** {who}"
+QUEUE_FULL = "The moderators have as much to look at as I can keep. Please try again later."
 CLOSED = "Answered by this: {questions}."
 TRAVELS = "Earlier replies that show it are being corrected, and open questions are asked again."
 REVIEW_WANTED = "**A draft waits for review**\n{line}"
@@ -190,7 +198,6 @@ NO_CHANGES = "Nothing was changed here yet."
 CHANGE_LINE = "{sequence} · {day} · {action} by {who}: {facts}{undone}\n   {reason}"
 CHANGE_UNDONE = " (taken back by {sequence})"
 REVISION_HEADING = "**{fact} r{revision}** · {day} · {action} by {who} · change {change}\n{reason}"
-FIRST_REVISION = "first revision"
 RESTORED = "{fact} as in revision {revision}"
 TAKES_BACK = "takes change {change} back"
 NO_REVISION = "{fact} has no revision {revision}; its last is {last}."
@@ -205,7 +212,8 @@ NO_FACTS = "no fact"
 
 SEND_TO_MODERATORS = "Send to moderators"
 SENT_TO_MODERATORS = (
-    "Sent. The moderators see the text of your question for {days} days, and not your name."
+    "Sent. The moderators see the text of your question for {days} days, and not your name. Its "
+    "words may stay as a phrasing by which a fact is found."
 )
 SENT_ALREADY = "This question is with the moderators already."
 ONLY_ASKER_SENDS = "Only the person who asked can send the question."
@@ -242,17 +250,18 @@ SILENCE_BUTTON = "Known silence"
 DONE_BUTTON = "Done"
 EDIT_BUTTON = "Change the fact"
 BACK_BUTTON = "Back"
+REOPEN_BUTTON = "Open again"
 BIND_TITLE = "Bind to a fact"
 BIND_FACT = ("Which fact answers this?", "Its id, such as F-019")
 SILENCE_TITLE = "A known silence"
 SILENCE_MISSING = ("What the source does not give", "completes: The article gives no …")
 SILENCE_SAYS = ("The whole sentence", "The article gives no ticket prices, for anybody.")
 SILENCE_SOURCE = ("Which source", None)
-BOUND = "asked in other words: {question}"
-SILENCED = "asked for and not in the source: {question}"
-ANSWERS_GAP = "answers: {question}"
+BOUND = "asked in other words, as sent to the moderators"
+SILENCED = "asked for, as sent to the moderators, and not in the source"
+COMPLAINED = "corrected after a complaint"
+ANSWERS_GAP = "answers what was sent to the moderators"
 GAP_CLOSED = "Closed: {title}"
-GAPS_CLOSED_POST = "Answered now by change {sequence}: {questions}"
 
 # Settings
 
@@ -270,6 +279,7 @@ SETTINGS_SECOND = "A second person for statistics and contested claims: {on}"
 NONE = "none"
 ON = "on"
 OFF = "off"
+LOG_NOT_WRITABLE = "I may not write in {channel}; give me View Channel and Send Messages there."
 SETTINGS_CHANGED = "Changed."
 SETTINGS_POST = "Settings changed by {who}:"
 NO_INTENT = (
@@ -282,8 +292,8 @@ CHANNEL_NEEDS_ANSWER = "Give channel and answer together."
 
 # Import, export, articles
 
+SHIPPED = "the briefing that comes with me"
 IMPORT_TITLE = "**Import of {name}**"
-IMPORT_BUTTON = "Import"
 IMPORT_REFUSED = "Nothing was changed: mend what is rejected, and send the file again."
 IMPORT_REASON = "import of {name}"
 NOTHING_TO_IMPORT = "The file holds nothing that is not here already."
@@ -298,4 +308,3 @@ PROPOSED = "{count} draft facts from {name}. They answer nothing until somebody 
 PROPOSED_NONE = "There is no sentence with a figure, a date or a name in {name}."
 PROPOSING = "Reading {name}: {done} of {all} passages …"
 PROPOSED_REASON = "from {name}"
-SHIPPED_STATE = "The briefing that comes with me is version {version}; here is version {here}."

@@ -1,4 +1,4 @@
-"""What only the terminal says while facts are curated; all else is in `moderating`."""
+"""What only the terminal says while facts are curated; the rest is in `moderating`, `importing`."""
 
 # One change
 

@@ -143,6 +143,11 @@ class Connection:
             self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def is_number(value: int) -> bool:
+    """Whether the number can be one of a row: SQLite has none above 2⁶³ - 1."""
+    return 0 < value < 2**63
+
+
 def _storable(row: dict[str, Value]) -> dict[str, Value]:
     """The row, unless a text in it holds NUL, where SQL functions would cut it off."""
     for column, value in row.items():

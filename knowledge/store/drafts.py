@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.documents import to_json
-from knowledge.errors import BadInput
+from knowledge.errors import BadInput, NotAFactBase
 from knowledge.moderators import Draft, DraftState
-from knowledge.store.connection import Connection, Row
+from knowledge.store.connection import Connection, Row, is_number
 
 _SELECT = (
     "SELECT draft_id, scope, state, changed, name, document"
@@ -34,19 +34,25 @@ class Drafts(Connection):
 
     def draft(self, scope: str, draft_id: int) -> Draft | None:
         """The scope's draft with that number; None if it is gone."""
+        if not is_number(draft_id):
+            return None
         row = self._row(f"{_SELECT} WHERE scope = ? AND draft_id = ?", scope, draft_id)
         return self._draft(row) if row else None
 
     def drafts(
         self, scope: str, state: DraftState | None = None, author: str | None = None
     ) -> list[Draft]:
-        """The scope's drafts, all or those in a state or of an author, oldest first."""
+        """The scope's drafts, all or those in a state or of an author, oldest first.
+
+        One that cannot be read, of another version say, is left out; it goes with its time.
+        """
         sql, values = f"{_SELECT} WHERE scope = ?", [scope]
         for column, value in (("state", state), ("name", author)):
             if value is not None:
                 sql += f" AND {column} = ?"
                 values.append(value)
-        return [self._draft(row) for row in self._rows(f"{sql} ORDER BY draft_id", *values)]
+        found = self._rows(f"{sql} ORDER BY draft_id", *values)
+        return [draft for row in found if (draft := self._readable(row))]
 
     def drop_draft(self, scope: str, draft_id: int) -> bool:
         """Forget a draft, in the journal too; whether it was there."""
@@ -70,7 +76,16 @@ class Drafts(Connection):
 
     def _keep(self, draft: Draft, now: str) -> Draft:
         person = self._person(draft.change.actor)
-        document = to_json(replace(draft, id=0, changed="", scope="", state=DraftState.DRAFT))
+        document = to_json(
+            replace(
+                draft,
+                id=0,
+                changed="",
+                scope="",
+                state=DraftState.DRAFT,
+                change=replace(draft.change, actor=""),  # who it is stands in one place alone
+            )
+        )
         if draft.id == 0:
             row = self._rows(
                 "INSERT INTO draft (scope, person, state, changed, document)"
@@ -83,8 +98,9 @@ class Drafts(Connection):
             )[0]
             return replace(draft, id=int(row[0]), changed=now)
         kept = self._rows(
-            "UPDATE draft SET state = ?, changed = ?, document = ?"
+            "UPDATE draft SET person = ?, state = ?, changed = ?, document = ?"
             " WHERE draft_id = ? AND scope = ? RETURNING draft_id",
+            person,
             draft.state,
             now,
             document,
@@ -94,6 +110,12 @@ class Drafts(Connection):
         if not kept:
             raise BadInput("This draft is gone; begin a new one.")
         return replace(draft, changed=now)
+
+    def _readable(self, row: Row) -> Draft | None:
+        try:
+            return self._draft(row)
+        except NotAFactBase:
+            return None
 
     def _draft(self, row: Row) -> Draft:
         draft_id, scope, state, changed, name, document = row

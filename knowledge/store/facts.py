@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from knowledge.errors import UnknownFact
 from knowledge.model import Action, Briefing, Change, Edit, Fact, PartEdit, Recorded, Revision
-from knowledge.store.connection import Connection, Row
+from knowledge.store.connection import Connection, Row, is_number
 
 _CHANGE = (
-    "SELECT sequence, at, action, coalesce(by.name, 'erased:0'), reason, request_key,"
+    "SELECT sequence, at, action, by.name, reason, request_key,"
     " second.name, undoes,"
     " (SELECT min(sequence) FROM change AS later WHERE later.undoes = change.sequence)"
     " FROM change JOIN person AS by ON by.person_id = person"
@@ -68,7 +68,7 @@ class Facts(Connection):
     def history(self, scope: str, fact_id: str) -> list[Revision]:
         """Every revision of the fact, newest last; empty if there is no such fact."""
         rows = self._rows(
-            "SELECT document, action, at, coalesce(by.name, 'erased:0'), reason, sequence,"
+            "SELECT document, action, at, by.name, reason, sequence,"
             " second.name FROM revision JOIN change USING (sequence)"
             " JOIN person AS by ON by.person_id = person"
             " LEFT JOIN person AS second ON second.person_id = reviewer"
@@ -96,6 +96,8 @@ class Facts(Connection):
 
     def change(self, scope: str, sequence: int) -> Recorded | None:
         """The scope's change with that number and its documents; None if there is none."""
+        if not is_number(sequence):
+            return None
         row = self._row(f"{_CHANGE} WHERE scope = ? AND sequence = ?", scope, sequence)
         return self._recorded(scope, row) if row else None
 
@@ -120,19 +122,35 @@ class Facts(Connection):
         row = self._row(sql, prefix, scope, like)
         taken = int(row[0] or 0) if row else 0
         frame = self.frame(scope)
-        for silence in frame.silences if frame else ():
-            letters, _, number = silence.id.partition("-")
+        ids = [one.id for one in frame.silences] if frame else []
+        ids += [one.id for one in frame.topics] if frame else []
+        for letters, _, number in (one.partition("-") for one in ids):
             taken = max(taken, int(number)) if letters == prefix else taken
         return f"{prefix}-{taken + 1:0{2 if prefix == 'S' else 3}}"
 
     def edited(self, scope: str) -> set[str]:
-        """The ids of facts that any change touched, other than one that brought a pack."""
+        """The ids of facts that are not as the last pack brought them: somebody changed them."""
         rows = self._rows(
             "SELECT DISTINCT fact_id FROM revision JOIN change USING (sequence)"
             f" WHERE revision.scope = ? AND {_BY_HAND}",
             scope,
         )
-        return {fact_id for (fact_id,) in rows}
+        return {fact_id for (fact_id,) in rows if not self._as_packed(scope, fact_id)}
+
+    def _as_packed(self, scope: str, fact_id: str) -> bool:
+        """Whether the fact reads as a pack brought it last, its edits taken back."""
+        packed = self._row(
+            "SELECT document FROM revision JOIN change USING (sequence)"
+            f" WHERE revision.scope = ? AND fact_id = ? AND NOT ({_BY_HAND})"
+            " ORDER BY revision DESC LIMIT 1",
+            scope,
+            fact_id,
+        )
+        if packed is None:
+            return False
+        return replace(self._read(Fact, packed[0]), revision=1) == replace(
+            self.fact(scope, fact_id), revision=1
+        )
 
     def edited_parts(self, scope: str) -> set[tuple[str, str]]:
         """Kind and id of the parts that any change touched, other than one that brought a pack."""

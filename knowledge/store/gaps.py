@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.moderators import Gap, GapKind, GapState
-from knowledge.store.connection import Connection, Row
+from knowledge.store.connection import Connection, Row, is_number
 
 _SELECT = (
     "SELECT gap_id, scope, kind, text, note, fact_id, revision, day, state, sequence, press"
@@ -41,6 +41,8 @@ class Gaps(Connection):
 
     def gap(self, scope: str, gap_id: int) -> Gap | None:
         """The scope's gap with that number; None if it is gone."""
+        if not is_number(gap_id):
+            return None
         row = self._row(f"{_SELECT} WHERE scope = ? AND gap_id = ?", scope, gap_id)
         return _gap(row) if row else None
 
@@ -75,6 +77,21 @@ class Gaps(Connection):
                 sequence,
             )
         return [int(row[0]) for row in rows]
+
+    def open_gaps(self, scope: str, gap_ids: Sequence[int]) -> list[int]:
+        """Open those of the gaps again that were closed by hand; returns their numbers."""
+        with self._transaction():
+            found = [
+                self._rows(
+                    "UPDATE gap SET state = 'open' WHERE scope = ? AND gap_id = ?"
+                    " AND state IN ('out of scope', 'done') RETURNING gap_id",
+                    scope,
+                    gap_id,
+                )
+                for gap_id in gap_ids
+                if is_number(gap_id)
+            ]
+        return [int(row[0]) for rows in found for row in rows]
 
     def forget_gaps_before(self, day: str) -> int:
         """Forget what was sent before that day (YYYY-MM-DD), in the journal too; how much."""

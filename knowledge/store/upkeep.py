@@ -9,7 +9,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from knowledge.errors import BadInput, NotAFactBase, StoreError
-from knowledge.model import Briefing, Fact
+from knowledge.model import Briefing, Fact, PartEdit
+from knowledge.moderators import Draft
 from knowledge.schema import APPLICATION_ID
 from knowledge.store.connection import Connection
 from knowledge.store.failures import speaking
@@ -21,6 +22,8 @@ _DOCUMENTS = (
         Fact,
         "SELECT fact_id || ' of ' || scope || ', revision ' || revision, document FROM revision",
     ),
+    (PartEdit, "SELECT kind || ' ' || part_id || ' of ' || scope, document FROM part_edit"),
+    (Draft, "SELECT 'draft ' || draft_id || ' of ' || scope, document FROM draft"),
 )
 
 
