@@ -18,6 +18,7 @@ from bot.reply import cut, view_of
 from bot.trouble import note
 from knowledge import wording
 from knowledge.curation import gaps, panel, story
+from knowledge.curation.changes import is_packs
 from knowledge.curation.drafting import Saved
 from knowledge.factbase import FactBase
 from knowledge.moderators import Draft, ServerSettings
@@ -27,6 +28,12 @@ ASKED_AT_ONCE = 20
 """Open questions that are asked again in one go, so that whoever asks meanwhile waits little."""
 
 T = TypeVar("T")
+
+MOST_RESUMED = 20
+"""Changes of one server that are carried on after a start, the latest ones."""
+
+_CARRIED = "carried {scope}"
+"""Under this setting stands the number of a scope's last change that was carried to its end."""
 
 POST_LIMIT = 1_800
 """Characters of a post for the moderators."""
@@ -74,8 +81,13 @@ class Aftermath:
         heading = words.SETTINGS_POST.format(who=f"<@{who}>")
         await self._post(settings, f"{heading}\n{text}")
 
+    def start(self) -> None:
+        """Go on with what an earlier run left."""
+        self.corrections.start()
+        self._begin(_or(None, self._resume(), 0))
+
     async def close(self) -> None:
-        """Stop what is under way; replies that are left are corrected after the next start."""
+        """Stop what is under way; the next start goes on with what is left."""
         self.corrections.stop()
         for task in list(self._running):
             task.cancel()
@@ -104,6 +116,16 @@ class Aftermath:
                 text = "\n".join(story.answered(closed))
                 await self._delivery.whisper(interaction, text)
             await _or(None, self._log(scope, saved, settings, len(closed), swept), saved.sequence)
+            await self._desk.set_setting(_CARRIED.format(scope=scope), str(saved.sequence))
+
+    async def _resume(self) -> None:
+        """Carry on what an earlier run did not come to, and what was changed while none ran."""
+        beginning = _CARRIED.format(scope="")
+        for key, number in (await self._desk.settings_like(beginning)).items():
+            scope = key.removeprefix(beginning)
+            settings = await self._desk.server_settings(scope)
+            for saved in await self._desk.consult(scope, partial(_after, scope, int(number))):
+                await self._carry(scope, saved, settings)
 
     async def _closed(self, scope: str, saved: Saved) -> list[str]:
         """The questions that this change answers: those that it was made for, and others."""
@@ -147,6 +169,20 @@ class Aftermath:
         channel = self._client.get_partial_messageable(settings.log_channel)
         view = view_of([button]) if button else None
         await self._delivery.announce(channel, cut(text, POST_LIMIT), view)
+
+
+def _after(scope: str, last: int, base: FactBase) -> list[Saved]:
+    """The scope's changes after the one with that number, oldest first, without those of packs."""
+    recorded = reversed(base.store.changes(scope, MOST_RESUMED))
+    return [
+        Saved(
+            one.sequence,
+            one.change,
+            tuple({e.after.id: e.after for e in one.change.edits}.values()),
+        )
+        for one in recorded
+        if one.sequence > last and not is_packs(one.change)
+    ]
 
 
 async def _or(default: T, work: Awaitable[T], sequence: int) -> T:

@@ -78,7 +78,7 @@ class BriefingClient(discord.Client):
         self.add_dynamic_items(ModButton, ModMenu)
         await sync_commands(self.tree, self._desk, self._config.development_guild)
         self.retention.start()
-        self.moderating.aftermath.corrections.start()
+        self.moderating.aftermath.start()
 
     async def close(self) -> None:
         """Stop listening; open questions get no answer."""

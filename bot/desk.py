@@ -262,6 +262,10 @@ class Desk:
         """The scopes with replies since that time that show facts as they are no more."""
         return await self._read(lambda base: base.store.scopes_behind(since))
 
+    async def settings_like(self, beginning: str) -> dict[str, str]:
+        """What the bot noted under keys that begin like this."""
+        return await self._read(lambda base: base.store.settings_like(beginning))
+
     async def consult(self, scope: str, work: Callable[[FactBase], T]) -> T:
         """What the work finds in a scope; it must change nothing."""
         await self.ensure(scope)

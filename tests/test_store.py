@@ -822,6 +822,35 @@ def test_step_by_step_equals_fresh(store: Store) -> None:
     assert len(pending) == schema.SCHEMA_VERSION
 
 
+def test_people_forgotten_before_get_pseudonyms(here: Store, path: Path) -> None:
+    """In a file of the version before, the erased have no name and replies still point to them."""
+    older = path.with_name("older.db")
+    with closing(Database(memory=True)) as made:
+        made.conn.isolation_level = None
+        pending = schema.migrations.pending(made)
+        schema.migrations.apply(made, stop_before=pending[3].name)
+        made.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        made.execute("PRAGMA user_version = 3")
+        made.executescript("""
+            INSERT INTO person VALUES (1, NULL), (2, NULL), (3, '77');
+            INSERT INTO briefing VALUES ('here', '{"id":"b","name":"B","subject":"s","version":1}');
+            INSERT INTO change (scope, at, person, action, reason)
+              VALUES ('here', '2031-01-01', 1, 'add', 'x'), ('here', '2031-01-02', 2, 'edit', 'x'),
+                     ('here', '2031-01-03', 3, 'edit', 'x');
+            INSERT INTO reply (reply_id, channel_id, scope, facts, posted_at, asker)
+              VALUES (1, 2, 'here', '[]', '2031-01-01', 1);
+        """)
+        made.execute("VACUUM INTO ?", [str(older)])
+    with open_store(older) as store:
+        first, second, third = reversed(store.changes("here"))
+        assert third.change.actor == "77"
+        assert first.change.actor.startswith(ERASED) and second.change.actor.startswith(ERASED)
+        assert first.change.actor != second.change.actor
+        found = store.reply(1)
+        assert found is not None and found.asker_id is None
+        assert store.check() == []
+
+
 def test_nothing_makes_tables_but_migrations(here: Store) -> None:
     """All tables are those of the schema, and strict, so that a typo cannot make another one."""
     here.remember_reply(reply())

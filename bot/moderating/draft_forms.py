@@ -30,7 +30,7 @@ def text_modal(control: Control, first: forms.TextForm) -> ui.Modal:
             ),
             choice_field("kind", labels["kind"], _KINDS, first.kind),
             choice_field("voice", labels["voice"], _VOICES, first.voice),
-            text_field("source", labels["source"], first.source, limit=300),
+            text_field("source", labels["source"], first.source, limit=600),
             file_field("file", labels["file"]),
         ],
     )
@@ -48,7 +48,7 @@ def figure_modal(control: Control, second: forms.FigureForm) -> ui.Modal:
             "about": second.about,
             "says": second.says,
         },
-        limits={"says": 400, "about": 170, "figure": 120, "measure": 120, "period": 120},
+        limits={"says": 1000, "about": 170, "figure": 120, "measure": 120, "period": 120},
     )
 
 

@@ -236,6 +236,12 @@ def distinct(asks: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept.values())
 
 
+def is_packs(change: Change) -> bool:
+    """Whether it only brought a pack: nobody here decided it."""
+    key = change.request_key or ""
+    return change.action is Action.IMPORT and key.startswith("pack:")
+
+
 def is_contested(fact: Fact) -> bool:
     """Whether the base itself says that another fact stands against it."""
     return any(link.relation is Relation.DISPUTES for link in fact.links)

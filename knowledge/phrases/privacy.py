@@ -23,8 +23,8 @@ QUESTIONS_ARE_NOT_KEPT = (
     " moderators is kept for {days} days, but not who sent it: so nobody can find yours."
 )
 WORKING_MEMORY = (
-    "For a few minutes I also have in working memory why an answer to you came about, and that I"
-    " told you that I have nothing."
+    "For a few minutes I also have in working memory why an answer to you came about, what you"
+    " asked with `/ask`, and that I told you that I have nothing."
 )
 WHAT_YOU_CAN_DO = (
     "`/privacy export` gives you all this as a file; `/privacy delete` has it deleted."

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import simcord
 
+from bot.client import create_client
+from bot.config import Config
+from knowledge.curation import changes
 from knowledge.model import FactStatus
 from tests.bot.conftest import custom_id, labels
 from tests.bot.moderation import ASKED, STATEMENT, Day, buttons, filled, menu, panel, texts
 
 NEW = "F-049"
+
+
+async def test_what_was_left_is_done_after_a_restart(
+    day: Day, simcord_env: simcord.Env, config: Config
+) -> None:
+    """A change that nobody told of, made by the operator while the bot was off, is posted then."""
+    draft = await day.add(day.first)
+    await day.press(day.first, draft, "Save")
+    fact = await day.fact(NEW)
+    edit = changes.editing(fact, replace(fact, caveat="One month only."), "operator", "a limit")
+    await day.desk.change(day.scope, lambda base: base.apply(edit, day.scope))
+    assert "a limit" not in day.log.last_message.content
+    await simcord_env.restart_bot(create_client(config, day.desk))
+    assert "a limit" in day.log.last_message.content
+    posts = len(day.log.history())
+    await simcord_env.restart_bot(create_client(config, day.desk))
+    assert len(day.log.history()) == posts
 
 
 async def test_a_moderators_day(day: Day, simcord_env: simcord.Env) -> None:
