@@ -18,6 +18,7 @@ from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.moderating.changing import Changing
 from bot.moderating.commands import Suggested, add_commands
+from bot.moderating.draft_steps import Steps
 from bot.moderating.drafts import Drafts
 from bot.moderating.files import Files
 from bot.moderating.gaps import GapDesk
@@ -41,15 +42,16 @@ class Moderating:
         self._delivery = delivery
         self.aftermath = Aftermath(client, desk, delivery)
         self.telling = Telling(client, desk, delivery)
-        self.desk, self.gate = desk, Gate(desk)
-        gate, showing = self.gate, Showing(delivery)
+        gate, showing = Gate(desk), Showing(delivery)
         self.drafts = Drafts(desk, gate, showing, self.aftermath)
+        self.steps = Steps(desk, gate, showing, self.drafts)
         self.changing = Changing(desk, gate, showing, self.drafts)
-        self.gaps = GapDesk(desk, gate, showing, self.drafts)
+        self.gaps = GapDesk(desk, gate, showing, self.drafts, self.steps)
         self.files = Files(desk, gate, showing, self.drafts)
         self.settings = Settings(desk, gate, showing, self.aftermath, reads=reads)
         self._actions: dict[str, Handler] = {
             **self.drafts.actions,
+            **self.steps.actions,
             **self.changing.actions,
             **self.gaps.actions,
             **self.telling.actions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Literal
 
 import discord
@@ -56,6 +56,7 @@ def add_commands(
         name="mod", description=words.MOD_DESCRIPTION, allowed_contexts=_SERVERS
     )
     _add_changing(group, moderating, suggested)
+    _add_whole(group, moderating, suggested)
     _add_desk(group, moderating, suggested)
     _add_files(group, moderating)
     _add_settings(group, moderating)
@@ -63,21 +64,31 @@ def add_commands(
     _add_menu(tree, moderating)
 
 
-def _add_changing(group: app_commands.Group, moderating: Moderating, suggested: Suggested) -> None:
-    changing = moderating.changing
+def _facts(suggested: Suggested) -> Callable[[Interaction, str], Coroutine[Any, Any, Choices]]:
+    """Completes the ids of facts."""
 
     async def facts(interaction: Interaction, typed: str) -> Choices:
         return await suggested(interaction, "fact", "fact", typed)
 
+    return facts
+
+
+def _add_changing(group: app_commands.Group, moderating: Moderating, suggested: Suggested) -> None:
+    changing, facts = moderating.changing, _facts(suggested)
+
     @group.command(name="add", description=words.COMMANDS["add"])
     async def add(interaction: Interaction) -> None:
-        await moderating.drafts.new_form(interaction)
+        await moderating.steps.new_form(interaction)
 
     @group.command(name="edit", description=words.COMMANDS["edit"])
     @app_commands.describe(fact=_TOLD["fact"], reason=_TOLD["reason"])
     @app_commands.autocomplete(fact=facts)
     async def edit(interaction: Interaction, fact: FactId, reason: Reason) -> None:
         await changing.edit(interaction, fact, reason)
+
+
+def _add_whole(group: app_commands.Group, moderating: Moderating, suggested: Suggested) -> None:
+    changing, facts = moderating.changing, _facts(suggested)
 
     @group.command(name="retire", description=words.COMMANDS["retire"])
     @app_commands.describe(fact=_TOLD["fact"], reason=_TOLD["reason"])
@@ -115,8 +126,7 @@ def _add_changing(group: app_commands.Group, moderating: Moderating, suggested: 
 
 
 def _add_desk(group: app_commands.Group, moderating: Moderating, suggested: Suggested) -> None:
-    async def facts(interaction: Interaction, typed: str) -> Choices:
-        return await suggested(interaction, "fact", "fact", typed)
+    facts = _facts(suggested)
 
     @group.command(name="history", description=words.COMMANDS["history"])
     @app_commands.describe(fact=_TOLD["fact"])
@@ -207,4 +217,4 @@ def _add_menu(tree: app_commands.CommandTree[Any], moderating: Moderating) -> No
     @tree.context_menu(name=words.ADD_COMMAND)
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     async def add_as_fact(interaction: Interaction, message: discord.Message) -> None:
-        await moderating.drafts.of_message(interaction, message.content, message.jump_url)
+        await moderating.steps.of_message(interaction, message.content, message.jump_url)

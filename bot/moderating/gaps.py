@@ -21,6 +21,7 @@ from bot.controls import (
     text_field,
 )
 from bot.desk import Desk
+from bot.moderating.draft_steps import Steps
 from bot.moderating.drafts import Drafts
 from bot.moderating.showing import Interaction, Showing
 from bot.question import scope_of
@@ -45,12 +46,15 @@ MOST_LISTED = 20
 class GapDesk:
     """What moderators do with what people sent them."""
 
-    def __init__(self, desk: Desk, gate: Gate, showing: Showing, drafts: Drafts) -> None:
+    def __init__(
+        self, desk: Desk, gate: Gate, showing: Showing, drafts: Drafts, steps: Steps
+    ) -> None:
         """Read from `desk`; what answers a gap begins as a draft."""
         self._desk = desk
         self._gate = gate
         self._showing = showing
         self._drafts = drafts
+        self._steps = steps
         self.actions = {
             "gap-list": self._list,
             "gap-open": self._open,
@@ -110,7 +114,7 @@ class GapDesk:
 
     async def _answer(self, interaction: Interaction, about: str, _: Typed) -> None:
         await self._gate.check(interaction, Right.EDIT)
-        await self._drafts.new_form(interaction, about=about)
+        await self._steps.new_form(interaction, about=about)
 
     async def _bind_form(self, interaction: Interaction, about: str, _: Typed) -> None:
         async def making() -> ui.Modal:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from knowledge import articles
 from knowledge.curation import changes, drafting, passages, typed
+from knowledge.curation.sketching import QUOTE_LIMIT
 from knowledge.errors import BadInput
 from knowledge.factbase import FactBase
-from knowledge.model import SOURCE_TITLE_LIMIT, Briefing, FactStatus, PartEdit, Source
+from knowledge.model import SOURCE_TITLE_LIMIT, Briefing, Fact, FactStatus, PartEdit, Source
 from knowledge.moderators import Draft, DraftState
 from knowledge.phrases import moderating as words
 from knowledge.text import clean, fold
@@ -43,27 +44,36 @@ def drafts(
     letters, _, number = base.store.next_id(scope).partition("-")
     found = []
     for count, proposal in enumerate(articles.propose(article, frame, source.id, progress)):
-        fact = replace(proposal.fact, id=f"{letters}-{int(number) + count:03}")
-        fact = replace(fact, status=FactStatus.ACTIVE)
-        located = own.get(str(proposal.locator), "")
-        doubts = proposal.doubts
-        if not new and located:
-            place = typed.locator(located)
-            fact = replace(fact, citations=(replace(fact.citations[0], locator=place),))
-        elif not new:
-            doubts = (*doubts, words.UNKNOWN_PASSAGE)
-        change = changes.adding(fact, author, reason, parts)
+        fact, doubts = _located(proposal, own, known=not new and bool(source.passages))
+        fact = replace(fact, id=f"{letters}-{int(number) + count:03}", status=FactStatus.ACTIVE)
         found.append(
             drafting.draft_of(
-                change,
+                changes.adding(fact, author, reason, parts),
                 scope,
                 state=DraftState.PROPOSED,
-                quote=proposal.sentence[:1000],
+                quote=proposal.sentence[:QUOTE_LIMIT],
                 passage=texts.get(str(proposal.locator)),
                 doubts=doubts,
             )
         )
     return found
+
+
+def _located(
+    proposal: articles.Proposal, own: Mapping[str, str], *, known: bool
+) -> tuple[Fact, tuple[str, ...]]:
+    """The draft fact at the place that the source itself gives its passage, and the doubts.
+
+    `known` tells whether the source's passages are known: then each other one is doubtful.
+    """
+    if not known:
+        return proposal.fact, proposal.doubts
+    located = own.get(str(proposal.locator))
+    if located is None:
+        return proposal.fact, (*proposal.doubts, words.UNKNOWN_PASSAGE)
+    first, *others = proposal.fact.citations
+    cited = replace(first, locator=typed.locator(located))
+    return replace(proposal.fact, citations=(cited, *others)), proposal.doubts
 
 
 def _source(article: articles.Article, frame: Briefing, title: str) -> tuple[Source, bool]:
