@@ -212,6 +212,8 @@ def post(base: FactBase, scope: str, saved: Saved) -> str:
             lines.append(wording.safe(edit.after.statement))
         elif frame is not None:
             lines += panel.edit_lines(edit, frame, 300)
+    for part in saved.change.parts[:MOST_NAMED]:
+        lines += panel.part_lines(part)
     return "\n".join(lines)
 
 

@@ -130,6 +130,7 @@ class FactBase:
             raise StoreError("There are no facts here yet.")
         old = before.matcher if before else None
         if shelf is None:
+            briefing = parts.in_use(briefing, self.store.edited_parts(scope))
             return _Served(cursor, briefing, self._matcher(briefing, old))
         shown = replace(briefing, unloaded=shelf.size)
         if (

@@ -15,9 +15,6 @@ from knowledge.model import SHARED_SCOPE, Briefing, Change
 from knowledge.phrases import importing as phrases
 from knowledge.text import clean
 
-FACT_LIMIT = 100_000
-"""Facts of a file; one with more is refused."""
-
 Form = Literal["toml", "json", "csv"]
 
 _NAME = 100
@@ -34,8 +31,8 @@ def plan(base: FactBase, data: bytes, name: str, scope: str = SHARED_SCOPE) -> I
         raise BadPack(f"{name} is larger than {packs.SIZE_LIMIT:,} bytes; split it.")
     current, cursor = _consistent(base, scope)
     incoming = _read(data, name, current)
-    if len(incoming.facts) > FACT_LIMIT:
-        raise BadPack(f"{name} has more than {FACT_LIMIT:,} facts; split it.")
+    if len(incoming.facts) > packs.FACT_LIMIT:
+        raise BadPack(f"{name} has more than {packs.FACT_LIMIT:,} facts; split it.")
     edited = _edited(base, scope, current)
     return imports.plan_import(current, incoming, *edited, name=name, cursor=cursor)
 

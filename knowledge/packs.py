@@ -38,6 +38,9 @@ FACT_ID = re.compile(r"[A-Z]{1,8}-\d{1,8}")
 EDTF = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 """EDTF level 0: year, month or day."""
 
+FACT_LIMIT = 100_000
+"""Facts of a pack; one with more is refused."""
+
 SIZE_LIMIT = 20_000_000
 """Bytes of a pack file; a larger one is refused unread."""
 
@@ -94,6 +97,9 @@ def parse(text: str, name: str) -> Briefing:
     Raises BadPack with `name`, place and reason.
     """
     data = None if name.lower().endswith(".json") else _toml(text, name)
+    facts = data.get("facts") if data else None
+    if isinstance(facts, list) and len(facts) > FACT_LIMIT:
+        raise BadPack(f"{name} has more than {FACT_LIMIT:,} facts; split it.")
     try:
         briefing = from_json(Briefing, text) if data is None else from_plain(Briefing, data)
         to_json(briefing)  # what could not be stored is refused here, where the file is named
@@ -165,7 +171,8 @@ def fact_problems(fact: Fact) -> Iterator[str]:
     for quantity in fact.quantities:
         yield from _quantity_problems(quantity)
     for date in fact.dates:
-        if not 1 <= (date.month or 1) <= 12 or not 1 <= (date.day or 1) <= 31:
+        sound = 1 <= (date.month or 1) <= 12 and 1 <= (date.day or 1) <= 31
+        if not sound or not 1 <= (date.year or 1) <= 9999:
             yield f"there is no such date: {date.words!r}."
 
 

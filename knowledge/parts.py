@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -30,6 +30,28 @@ def by_key(briefing: Briefing) -> dict[tuple[str, str], Part]:
     for shelf in _SHELVES.values():
         found += getattr(briefing, shelf)
     return {(kind(part), part.id): part for part in found}
+
+
+def in_use(briefing: Briefing, by_hand: Collection[tuple[str, str]]) -> Briefing:
+    """The briefing without those names that somebody added by hand and no active fact refers to.
+
+    They stay in the store, since history refers to them; but a name that is left over from a change
+    that was taken back must not be found in questions any more.
+    """
+    named = {one for fact in briefing.active for one in (*fact.actors, *fact.places, *fact.targets)}
+    named |= {
+        one
+        for fact in briefing.active
+        for quantity in fact.quantities
+        for one in (quantity.subject, quantity.place)
+        if one
+    }
+    kept = tuple(
+        entity
+        for entity in briefing.entities
+        if entity.id in named or ("entity", entity.id) not in by_hand
+    )
+    return briefing if len(kept) == len(briefing.entities) else replace(briefing, entities=kept)
 
 
 def edited(frame: Briefing, edits: Sequence[PartEdit]) -> Briefing:

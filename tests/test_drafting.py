@@ -6,15 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from knowledge.curation import changes, drafting, forms, panel, sketching
+from knowledge.curation import changes, drafting, forms, panel, sketching, whole
 from knowledge.curation.gaps import group_of
 from knowledge.errors import BadInput, Conflict
 from knowledge.factbase import FactBase
 from knowledge.model import (
     SHARED_SCOPE,
+    Action,
     Comparator,
     Kind,
     Outcome,
+    PartEdit,
     Period,
     Silence,
     Source,
@@ -292,3 +294,55 @@ def test_a_draft_of_another_version_spoils_no_list(base: FactBase) -> None:
     assert not base.store.personal_data(AUTHOR).empty
     assert any("draft" in problem for problem in base.store.check())
     assert base.store.drop_draft(SHARED_SCOPE, broken.id)
+
+
+def test_a_name_taken_back_is_found_no_more(base: FactBase) -> None:
+    """A word that became a name with a fact is a word again once the fact is gone."""
+    before = base.ask("When was the pier at Sallow Point shut?")
+    draft = draft_of(base)
+    fact = drafting.only_fact(draft)
+    assert fact is not None
+    named = replace(forms.figure_form(fact, base.briefing()), about="pier / Sallow Point")
+    drafting.save(base, sketching.typed_figure(base, draft, named))
+    assert "pier" in {entity.id for entity in base.briefing().entities}
+    undo = whole.undo(base, SHARED_SCOPE, AUTHOR, None, "")
+    drafting.save(base, base.store.keep_draft(undo, drafting.now()))
+    assert "pier" not in {entity.id for entity in base.briefing().entities}
+    assert base.ask("When was the pier at Sallow Point shut?") == before
+
+
+def test_a_small_word_is_no_name(base: FactBase) -> None:
+    """Words of every question would lead each of them to the fact."""
+    draft = draft_of(base)
+    fact = drafting.only_fact(draft)
+    assert fact is not None
+    for word in ("the", "how many", "2031"):
+        form = replace(forms.figure_form(fact, base.briefing()), about=f"{word} / Sallow Point")
+        typed = sketching.typed_figure(base, draft, form)
+        assert "is no name" in typed.doubts[0], word
+
+
+def test_sources_and_silences_need_a_second_person(base: FactBase) -> None:
+    """How a source is called stands in every answer from it; such changes are shown, too."""
+    source = base.briefing().sources[0]
+    other = replace(source, voice="somebody else")
+    change = changes.Change(
+        action=Action.EDIT,
+        actor=AUTHOR,
+        reason="why",
+        parts=(PartEdit(before=source, after=other),),
+    )
+    draft = base.store.keep_draft(drafting.draft_of(change, SHARED_SCOPE), drafting.now())
+    with pytest.raises(BadInput, match="second person"):
+        drafting.save(base, draft, second_person=True)
+    text = panel.panel(base, draft).text
+    assert "source story, voice: " in text and "**somebody else**" in text
+    with pytest.raises(BadInput, match="second person"):
+        drafting.save(base, silence_of(base, "crews"), second_person=True)
+
+
+def test_only_a_link_to_discord_is_a_message(base: FactBase) -> None:
+    """Another address that looks a little like one is a document, under its own name."""
+    fact = draft_of(base, SENTENCE, "https://evil.example/channels/1/2/3; 1")
+    source = fact.change.parts[0].after
+    assert isinstance(source, Source) and source.kind == "document"

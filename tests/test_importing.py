@@ -643,6 +643,6 @@ def test_too_many_facts(base: FactBase) -> None:
     writer = csv.writer(out)
     writer.writerow(["kind", "voice", "statement", "source", "locator"])
     line = ["event", "statement", "It rained.", "story", "2"]
-    writer.writerows(line for _ in range(importing.FACT_LIMIT + 1))
+    writer.writerows(line for _ in range(packs.FACT_LIMIT + 1))
     with pytest.raises(BadPack, match="has more than 100,000 facts"):
         importing.plan(base, out.getvalue().encode(), "many.csv")

@@ -27,7 +27,8 @@ from bot.moderating.showing import Interaction, Showing
 from bot.rights import Gate
 from bot.telling import Telling
 from bot.trouble import note, sentence
-from knowledge.errors import UnknownFact
+from knowledge.errors import BadInput, UnknownFact
+from knowledge.phrases import moderating as words
 
 Handler = Callable[[Interaction, str, Typed], Awaitable[None]]
 
@@ -64,7 +65,10 @@ class Moderating:
     async def acted(self, interaction: Interaction, control: Control, typed: Typed) -> None:
         """Do what a button, a menu or a form stands for, or tell why not."""
         try:
-            await self._actions[control.action](interaction, control.about, typed)
+            action = self._actions.get(control.action)
+            if action is None:
+                raise BadInput(words.PANEL_OLD)
+            await action(interaction, control.about, typed)
         except Exception as error:  # noqa: BLE001 - discord.py would only log it, with content
             if not isinstance(error, UnknownFact):
                 note(error, control.action, interaction.id)

@@ -231,7 +231,9 @@ class Drafts:
     async def show(self, interaction: Interaction, draft: Draft, notes: Sequence[str] = ()) -> None:
         """Show the draft with what the member may do with it; `notes` are lines to head it."""
         rights, settings = await self._gate.rights(interaction)
-        work = self._desk.consult(draft.scope, lambda base: panel.panel(base, draft, notes))
+        large = len(draft.change.edits) > drafting.CLOSELY
+        look = self._desk.study if large else self._desk.consult
+        work = look(draft.scope, lambda base: panel.panel(base, draft, notes))
         shown = await self._showing.wait(interaction, work)
         own = draft.change.actor == str(interaction.user.id)
         below = rows(draft, rights, settings, own=own, savable=shown.savable)

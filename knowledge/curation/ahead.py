@@ -36,12 +36,15 @@ def ahead(base: FactBase, change: Change, scope: str) -> Ahead:
     """
     before = base.matcher(scope)
     changed = _changed(base, change.edits, scope)
-    frame = parts.edited(base.briefing(scope), change.parts)
+    stored = base.store.frame(scope) or base.briefing(scope)
+    frame = parts.edited(stored, change.parts)
     if isinstance(before, StoredMatcher):
         return _large(base, before, frame, changed, scope)
-    facts = {fact.id: fact for fact in frame.facts} | changed
+    facts = {fact.id: fact for fact in base.briefing(scope).facts} | changed
     ordered = sorted(facts.values(), key=lambda fact: (len(fact.id), fact.id))
-    briefing = replace(frame, facts=tuple(ordered))
+    by_hand = base.store.edited_parts(scope)
+    by_hand |= {(parts.kind(edit.part), edit.part.id) for edit in change.parts}
+    briefing = parts.in_use(replace(frame, facts=tuple(ordered)), by_hand)
     return Ahead(briefing, Matcher(briefing, before if isinstance(before, Matcher) else None))
 
 

@@ -248,6 +248,14 @@ def is_contested(fact: Fact) -> bool:
 
 
 def needs_second_person(change: Change) -> bool:
-    """Whether it touches what two people should have seen: a statistic or a contested claim."""
+    """Whether it touches what two people should have seen.
+
+    That is a statistic or a contested claim, and what answers say beside facts: a new silence, or
+    another wording of a source, a name, a silence, a topic.
+    """
     touched = [fact for edit in change.edits for fact in (edit.before, edit.after) if fact]
-    return any(fact.kind is Kind.STATISTIC or is_contested(fact) for fact in touched)
+    beside = (edit.before is not None or isinstance(edit.after, Silence) for edit in change.parts)
+    return any(beside) or any(
+        fact.kind is Kind.STATISTIC or bool(fact.quantities) or is_contested(fact)
+        for fact in touched
+    )

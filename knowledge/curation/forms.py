@@ -14,6 +14,7 @@ from knowledge import figures
 from knowledge.curation import typed
 from knowledge.curation.changes import distinct
 from knowledge.errors import BadInput
+from knowledge.lexicon import lexicon
 from knowledge.model import (
     NAME_LIMIT,
     Briefing,
@@ -27,10 +28,13 @@ from knowledge.model import (
     Voice,
 )
 from knowledge.phrases import moderating as words
-from knowledge.text import clean, fold
+from knowledge.text import Token, clean, fold, tokens
 
 Read = tuple[Fact, tuple[PartEdit, ...], tuple[str, ...]]
 """The fact as it reads now, the parts that it needs and the base lacks, and what went wrong."""
+
+CUT_FROM = 80
+"""Characters from which on a field may show only the beginning of a text."""
 
 FIELD_LIMIT = 3_500
 """Characters of a fact's asks that a form shows; Discord's fields hold 4,000."""
@@ -135,7 +139,7 @@ def with_figure(fact: Fact, form: FigureForm, briefing: Briefing) -> Read:
         reading.take(lambda: reading.set(attribution=tuple(typed.chain(form.says, fact))))
     fields = ((form.figure, shown.figure), (form.measure, shown.measure))
     if any(_differ(*pair) for pair in (*fields, (form.period, shown.period))):
-        reading.take(lambda: reading.figure(form, renamed=renamed))
+        reading.take(lambda: reading.figure(form, shown, renamed=renamed))
     elif renamed and fact.quantities:
         reading.take(reading.about)
     return reading.done()
@@ -217,8 +221,8 @@ class _Reading:
         )
         self.set(quantities=(first, *rest))
 
-    def figure(self, form: FigureForm, *, renamed: bool) -> None:
-        """The fact's first figure; all others stay."""
+    def figure(self, form: FigureForm, shown: FigureForm, *, renamed: bool) -> None:
+        """The fact's first figure; all others stay, and what reads as it was shown."""
         rest = self.fact.quantities[1:]
         if not form.figure.strip():
             self.set(quantities=rest)
@@ -230,10 +234,14 @@ class _Reading:
             upper=upper,
             comparator=comparator,
             unit=unit,
-            measure=typed.required(form.measure, words.MEASURE),
+            measure=before.measure
+            if before and not _differ(form.measure, shown.measure)
+            else typed.required(form.measure, words.MEASURE),
             subject=before.subject if before else None,
             place=before.place if before else None,
-            period=typed.read_period(form.period, before.period if before else None),
+            period=before.period
+            if before and not _differ(form.period, shown.period)
+            else typed.read_period(form.period),
         )
         self.set(quantities=(quantity, *rest))
         if renamed or before is None:
@@ -265,13 +273,24 @@ class _Reading:
         for entity in known:
             if fold(name) in map(fold, (entity.id, entity.label, *entity.aliases)):
                 return entity.id
+        if not any(map(_names, tokens(name))):
+            raise BadInput(words.NO_NAME.format(typed=name[:40]))
         entity = Entity(id=typed.slug(name, {one.id for one in known}), kind=kind, label=name)
         self._new["entity", entity.id] = entity
         return entity.id
 
 
+def _names(token: Token) -> bool:
+    """Whether the word can be (part of) a name: no small word, no word for asking, no number."""
+    known = lexicon()
+    plain = token.value is None and token.word not in known.asking
+    return plain and known.is_content(token.word)
+
+
 def _differ(typed_now: str, shown: str) -> bool:
-    return clean(typed_now) != clean(shown)
+    """Whether somebody typed something else; what a field had no room for is no difference."""
+    now, before = clean(typed_now), clean(shown)
+    return now != before and not (len(now) >= CUT_FROM and before.startswith(now))
 
 
 def _too_many(fact: Fact) -> bool:

@@ -6,7 +6,7 @@ The same text in Discord and in the terminal.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from knowledge import phrases, wording
 from knowledge.curation import diff, drafting, effect, foretold
@@ -23,6 +23,7 @@ from knowledge.model import (
     Match,
     Outcome,
     PartEdit,
+    Silence,
     Verdict,
 )
 from knowledge.moderators import Draft, DraftState
@@ -37,6 +38,9 @@ QUOTE_LIMIT = 300
 
 THEIRS_LIMIT = 300
 """Characters of each field that somebody else changed meanwhile."""
+
+FORETOLD = 500
+"""Facts of a change whose effect on known questions is worked out; of more it would take long."""
 
 MOST_LINES = 8
 """Lines of one section."""
@@ -65,7 +69,8 @@ def panel(base: FactBase, draft: Draft, notes: Sequence[str] = ()) -> Panel:
     sections = [
         _heading(draft, notes),
         *_readings(draft, briefing),
-        "\n".join(draft.summary) or _section(words.CHANGES, _changes(draft, briefing)),
+        "\n".join(draft.summary),
+        _section(words.CHANGES, _changes(draft, briefing)),
         _section(words.PROOFS, map(_proof_line, _telling(proven))),
         _section(words.LIKES, _likes(base, draft)),
         _section(words.EFFECT, _effect(base, draft)),
@@ -84,7 +89,8 @@ def title(draft: Draft) -> str:
     if draft.change.undoes is not None:
         return words.UNDOES.format(change=draft.change.undoes)
     if not edits:
-        return words.SILENCE_OF if parts else words.NO_FACTS
+        silences = all(one.before is None and isinstance(one.after, Silence) for one in parts)
+        return words.SILENCE_OF if silences else words.CHANGE_OF_PARTS
     if len(edits) > 1:
         return words.CHANGE_OF_MANY.format(count=len(edits))
     edit = edits[0]
@@ -116,14 +122,38 @@ def edit_lines(edit: Edit, briefing: Briefing, limit: int = DIFF_LIMIT) -> list[
     return lines
 
 
+def part_lines(edit: PartEdit, limit: int = THEIRS_LIMIT) -> list[str]:
+    """What an edit changes in a source, a name, a silence, a topic or the head, as word diffs.
+
+    Of a new part what it says, if it says something; that one is taken out.
+    """
+    part = edit.part
+    named = words.PART.format(kind=type(part).__name__.lower(), part=wording.safe(part.id))
+    if edit.after is None:
+        return [words.PART_GONE.format(part=named)]
+    if edit.before is None:
+        return [wording.safe(edit.after.says)] if isinstance(edit.after, Silence) else []
+    lines = []
+    for name in (one.name for one in fields(part)):
+        before, after = (_plain(getattr(one, name)) for one in (edit.before, edit.after))
+        if before != after:
+            shown = diff.shown(diff.word_diff(before, after), limit)
+            lines.append(words.FIELD_CHANGE.format(field=f"{named}, {name}", shown=shown))
+    return lines
+
+
+def _plain(value: object) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, tuple | dict) else str(value or "")
+
+
 def meanwhile(both: Mapping[str, Sequence[str]], base: FactBase, draft: Draft) -> list[str]:
     """What to say when others changed facts of a draft while it was worked on."""
     lines = []
-    for fact_id, fields in both.items():
+    for fact_id, names in both.items():
         now = base.store.fact(draft.scope, fact_id)
         lines.append(words.CHANGED_MEANWHILE.format(fact=fact_id, revision=now.revision))
-        if fields:
-            lines.append(words.BOTH_CHANGED.format(fields=wording.join(list(fields))))
+        if names:
+            lines.append(words.BOTH_CHANGED.format(fields=wording.join(list(names))))
         before = next(e.before for e in draft.change.edits if e.before and e.before.id == fact_id)
         briefing = drafting.surroundings(base, draft)
         lines += edit_lines(Edit(before=before, after=now), briefing, THEIRS_LIMIT)
@@ -159,9 +189,7 @@ def _changes(draft: Draft, briefing: Briefing) -> list[str]:
     limit = DIFF_LIMIT // max(len(edits), 1)
     some = edits[:MOST_LINES]
     lines = [line for edit in some for line in edit_lines(edit, briefing, max(limit, 120))]
-    silences = [edit.after for edit in draft.change.parts if edit.after]
-    says = [getattr(part, "says", "") for part in silences]
-    return lines + [wording.safe(one) for one in says if one]
+    return lines + [line for edit in draft.change.parts[:MOST_LINES] for line in part_lines(edit)]
 
 
 def _telling(proven: Sequence[Proof]) -> list[Proof]:
@@ -186,6 +214,8 @@ def _likes(base: FactBase, draft: Draft) -> list[str]:
 
 
 def _effect(base: FactBase, draft: Draft) -> list[str]:
+    if len(draft.change.edits) > FORETOLD:
+        return [words.TOO_LARGE_TO_FORETELL.format(count=len(draft.change.edits))]
     known = known_questions(base, draft.scope)
     return foretold.report(effect.effect(base, draft.change, draft.scope, known))
 

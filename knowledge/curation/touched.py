@@ -62,6 +62,9 @@ def difference(change: Change, before: Ranking, after: Ranking) -> Difference:
             _of_fact(was, now, found, readers, before)
     for one in change.parts:
         _of_part(one, found, readers)
+    old, new = before.names.entities, after.names.entities
+    for name in old.keys() ^ new.keys():  # names that are found only before, or only after
+        _of_part(PartEdit(before=old.get(name), after=new.get(name)), found, readers)
     found.terms |= {form for one in [*found.terms] for form in concepts(one)}
     return found
 

@@ -35,6 +35,7 @@ _NOTE = re.compile(r"^(?P<name>.*?)\s*\((?P<note>[^()]*)\)$")
 _NUMBER = re.compile(r"(?<![\w.,])-?\d[\d.,]*(?<=\d)")
 _PLAIN = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.\d+)?")
 _ENDS = re.compile(r"\(([\d-]+)(?:\s*(?:to|/|–)\s*([\d-]+))?\)\s*$")
+_MESSAGE = re.compile(r"https://(?:(?:ptb|canary)\.)?discord\.com/channels/\d+/\d+/\d+")
 _URL = re.compile(r"https://[^\s<>()\[\]]{4,480}")
 _WORDS = {"paragraph", "para", "para.", "p", "p.", "§", "line"}
 
@@ -51,7 +52,7 @@ _COMPARATORS = {
 def new_source(name: str, taken: Iterable[str]) -> Source:
     """A source of which nothing is known but what it is called, or its link."""
     link = _URL.fullmatch(name)
-    message = link and "/channels/" in name
+    message = _MESSAGE.fullmatch(name)
     if message:
         kind, label, title = words.MESSAGE_SOURCE
         voice = words.MESSAGE_VOICE
@@ -98,17 +99,14 @@ def read_figure(text: str) -> tuple[Comparator, Decimal, Decimal | None, str]:
     return comparator, _decimal(found[0].group()), upper, unit
 
 
-def read_period(text: str, before: Period | None = None) -> Period | None:
+def read_period(text: str) -> Period | None:
     """The period as it is typed, its ends in brackets or read from its words.
 
-    None where it is not stated; `before` itself where it is typed as it was shown. Raises BadInput
-    for ends that are no dates.
+    None where it is not stated. Raises BadInput for ends that are no dates.
     """
     line = clean(text, NAME_LIMIT)
     if not line or fold(line) == words.NOT_STATED:
         return None
-    if before is not None and line == period_text(before):
-        return before
     if ends := _ENDS.search(line):
         start, end = ends[1], ends[2] or ends[1]
         if not (EDTF.fullmatch(start) and EDTF.fullmatch(end)) or end < start:
