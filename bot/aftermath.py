@@ -122,10 +122,13 @@ class Aftermath:
         """Carry on what an earlier run did not come to, and what was changed while none ran."""
         beginning = _CARRIED.format(scope="")
         for key, number in (await self._desk.settings_like(beginning)).items():
-            scope = key.removeprefix(beginning)
-            settings = await self._desk.server_settings(scope)
-            for saved in await self._desk.consult(scope, partial(_after, scope, int(number))):
-                await self._carry(scope, saved, settings)
+            if number.isdigit():
+                await _or(None, self._resumed(key.removeprefix(beginning), int(number)), 0)
+
+    async def _resumed(self, scope: str, last: int) -> None:
+        settings = await self._desk.server_settings(scope)
+        for saved in await self._desk.consult(scope, partial(_after, scope, last)):
+            await self._carry(scope, saved, settings)
 
     async def _closed(self, scope: str, saved: Saved) -> list[str]:
         """The questions that this change answers: those that it was made for, and others."""
