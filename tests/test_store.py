@@ -428,13 +428,19 @@ def test_an_edited_reply_is_remembered_anew(store: Store) -> None:
     assert store.reply(1) == reply(facts=(("F-009", 1),))
 
 
-def test_replies_are_found_by_fact(store: Store) -> None:
-    """All replies of a scope that show a fact are found, newest first."""
-    store.remember_reply(reply(1))
-    store.remember_reply(reply(2, scope="there"))
-    store.remember_reply(reply(4, facts=(("F-0", 1),)))
-    store.remember_reply(reply(5, facts=(("F-002", 9),)))
-    assert store.replies_showing("here", "F-002") == [reply(5, facts=(("F-002", 9),)), reply(1)]
+def test_replies_behind_their_facts_are_found(here: Store) -> None:
+    """Replies that show a fact as it is no more, until they are corrected; of one scope alone."""
+    since, now = "2000-01-01", here.fact("here", "F-001")
+    here.remember_reply(reply(1, facts=(("F-001", now.revision),)))
+    here.remember_reply(reply(2, facts=(("F-002", 1),)))
+    here.remember_reply(reply(3, scope="there", facts=(("F-001", now.revision),)))
+    assert here.replies_behind("here", since) == []
+    sequence = here.apply("here", editing(now, statement="It rained."))
+    assert [(one.reply_id, at) for one, at in here.replies_behind("here", since)] == [(1, sequence)]
+    assert here.scopes_behind(since) == ["here"]
+    assert here.replies_behind("here", "9999-01-01") == []
+    here.mark_told(1, sequence)
+    assert here.replies_behind("here", since) == []
 
 
 def test_forgotten_replies_take_their_asker_along(store: Store, path: Path) -> None:

@@ -57,14 +57,20 @@ def only_fact(draft: Draft) -> Fact | None:
     return edits[0].after if plain and len(edits) == 1 else None
 
 
+def frame_of(base: FactBase, scope: str) -> Briefing:
+    """The scope's briefing without its facts. Raises BadInput where there is none yet."""
+    frame = base.store.frame(scope)
+    if frame is None:
+        raise BadInput(words.NO_BRIEFING.format(scope=scope))
+    return frame
+
+
 def surroundings(base: FactBase, draft: Draft) -> Briefing:
     """The scope's briefing with the parts that the draft brings along.
 
     Of its facts only those to which the draft's facts have links, and the draft's own new ones.
     """
-    frame = base.store.frame(draft.scope)
-    if frame is None:
-        raise BadInput(f"There is no briefing in {draft.scope} yet; import one first.")
+    frame = frame_of(base, draft.scope)
     linked = dict.fromkeys(link.fact for edit in draft.change.edits for link in edit.after.links)
     known = (one for one in linked if base.store.has_fact(draft.scope, one))
     own = {e.after.id: e.after for e in draft.change.edits if e.before is None}
@@ -198,9 +204,7 @@ def refuse_unfit(base: FactBase, draft: Draft) -> None:
 
 def _ready(base: FactBase, draft: Draft) -> Change:
     """The change as it can be applied now: free ids, no part that is there already."""
-    frame = base.store.frame(draft.scope)
-    if frame is None:
-        raise BadInput(f"There is no briefing in {draft.scope} yet; import one first.")
+    frame = frame_of(base, draft.scope)
     new = [edit.after.id for edit in draft.change.edits if edit.before is None]
     change = replace(
         draft.change,

@@ -32,9 +32,7 @@ def first(base: FactBase, scope: str, given: Given) -> forms.TextForm:
 
     Raises BadInput where the scope has no briefing.
     """
-    frame = base.store.frame(scope)
-    if frame is None:
-        raise BadInput(terminal.NO_BRIEFING.format(scope=scope))
+    frame = drafting.frame_of(base, scope)
     statement = given.get("statement", "")
     read = articles.read_sentence(clean(statement), Names(frame.entities))
     return forms.TextForm(

@@ -8,7 +8,6 @@ from dataclasses import replace
 from knowledge import articles
 from knowledge.curation import changes, drafting, passages, typed
 from knowledge.curation.sketching import QUOTE_LIMIT
-from knowledge.errors import BadInput
 from knowledge.factbase import FactBase
 from knowledge.model import SOURCE_TITLE_LIMIT, Briefing, Fact, FactStatus, PartEdit, Source
 from knowledge.moderators import Draft, DraftState
@@ -32,9 +31,7 @@ def drafts(
     passages a source of the scope has is that source's. `progress` gets passages done and all.
     Raises BadArticle for a file that is no such text, BadInput for a scope without a briefing.
     """
-    frame = base.store.frame(scope)
-    if frame is None:
-        raise BadInput(f"There is no briefing in {scope} yet; import one first.")
+    frame = drafting.frame_of(base, scope)
     article = articles.read_article(data, name)
     source, new = _source(article, frame, clean(title or article.title or name, SOURCE_TITLE_LIMIT))
     texts = {str(passage.locator): passage.text for passage in article.passages}

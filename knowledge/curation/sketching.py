@@ -67,9 +67,6 @@ def new_draft(
     `group` are the gaps that it answers, whose questions become its asks; None where there are
     none. Raises BadInput where the scope has no briefing.
     """
-    frame = base.store.frame(scope)
-    if frame is None:
-        raise BadInput(f"There is no briefing in {scope} yet; import one first.")
     fact = Fact(
         id=base.store.next_id(scope),
         kind=text.kind,

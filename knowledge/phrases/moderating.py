@@ -134,6 +134,7 @@ PRESS_AGAIN = "That took too long to open a form. Please press once more."
 NEXT_BUTTON = "Next"
 NOT_IN_REVIEW = "This draft does not wait for review any more."
 OVERTAKEN = "Something else that this change touches was changed meanwhile. Nothing was saved."
+NO_BRIEFING = "There is no briefing in {scope} yet; import one first."
 CHANGED_MEANWHILE = (
     "{fact} was changed by someone else while you worked (now r{revision}); your changes are put "
     "on top of theirs. Nothing is lost and nothing is saved yet: please look once more."
@@ -212,7 +213,6 @@ NOTHING_TO_UNDO = "There is no change of yours here that could be taken back."
 LOG_POST = "**{what}** · {action} by {who} · change {sequence}\n{reason}"
 FACTS_OF_CHANGE = "{fact} r{revision}"
 MORE_FACTS = "and {count} more"
-NO_FACTS = "no fact"
 
 # Gaps
 

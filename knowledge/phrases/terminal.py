@@ -10,7 +10,6 @@ SAY_YES = "Nothing was saved. Save it with --yes."
 SAY_YES_LIST = "Nothing was saved. Save some of them with --yes-list, such as --yes-list 1,3-5."
 TRAVELS = "Earlier replies on Discord that show it are corrected while the bot runs."
 REASON_LENGTH = "A reason has 1 to {limit} characters."
-NO_BRIEFING = "There is no briefing in {scope} yet; import one first."
 NOT_ONE_FACT = "This draft is not about one fact alone, so it cannot be reworded."
 
 # Differences, where bold and struck-through text cannot be shown

@@ -49,16 +49,6 @@ class Replies(Connection):
         """The newest reply to the question with that message id, or None."""
         return _posted(self._row(f"{_SELECT} WHERE question_id = ? {_NEWEST_FIRST}", question_id))
 
-    def replies_showing(self, scope: str, fact_id: str) -> list[PostedReply]:
-        """The replies of a scope that show the fact in any revision, newest first."""
-        shows = "EXISTS (SELECT 1 FROM json_each(facts) WHERE json_extract(value, '$[0]') = ?)"
-        rows = self._rows(
-            f"{_SELECT} WHERE scope = ? AND {shows} {_NEWEST_FIRST}",
-            scope,
-            fact_id,
-        )
-        return [posted for row in rows if (posted := _posted(row))]
-
     def replies_behind(self, scope: str, since: str) -> list[tuple[PostedReply, int]]:
         """The scope's replies posted since that time that show a fact which changed after they
         were posted or corrected last, newest first; each with the number of the latest change.
