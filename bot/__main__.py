@@ -14,6 +14,7 @@ from pathlib import Path
 import aiohttp
 import discord
 
+from bot.addresses import use_addresses
 from bot.client import create_client
 from bot.config import Config, find_token, load_config
 from bot.desk import Desk
@@ -38,6 +39,7 @@ def run(config_path: Path | None = None, database: Path | None = None) -> int:
         if database is not None:
             config = config.model_copy(update={"database": database})
         set_up_logging(config.log_level, token)
+        use_addresses(config)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_run(config, token))
     except (KnowledgeError, discord.DiscordException, aiohttp.ClientError, OSError) as error:

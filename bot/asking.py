@@ -7,6 +7,7 @@ bot for are given at most once per person in ten minutes.
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
@@ -14,8 +15,10 @@ from weakref import WeakValueDictionary
 import discord
 from discord.utils import utcnow
 
+from bot.cooldowns import Verdict
 from bot.delivery import Delivery
 from bot.desk import Desk, Worded
+from bot.intake import Intake
 from bot.question import Question, Way, question_in, scope_of
 from bot.reply import Reply, answer_reply, plain_reply
 from bot.trouble import note
@@ -33,11 +36,15 @@ REFUSAL_SPAN = timedelta(minutes=10)
 class Asking:
     """Reads messages and answers those that are questions to the bot."""
 
-    def __init__(self, client: discord.Client, desk: Desk, delivery: Delivery) -> None:
-        """Answer as `client`, from `desk`, through `delivery`."""
+    def __init__(
+        self, client: discord.Client, desk: Desk, delivery: Delivery, intake: Intake
+    ) -> None:
+        """Answer as `client`, from `desk`, through `delivery`, what `intake` lets in."""
         self._client = client
         self._desk = desk
         self._delivery = delivery
+        self._intake = intake
+        self._edits: dict[int, discord.Message] = {}
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._refused: dict[int, datetime] = {}
 
@@ -45,22 +52,22 @@ class Asking:
         """Answer a new message if it is a question to the bot."""
         if message.author.bot or message.webhook_id:
             return
-        if question := await self._question(message):
-            async with self._turn(message.id):
-                posted = await self._desk.reply_to(message.id)
-                await self._answer(message, question, posted)
+        since = time.monotonic()
+        if (question := await self._question(message)) and await self._welcome(message):
+            with self._intake.question() as room:
+                if room:
+                    async with self._turn(message.id):
+                        await self._answer(message, question, None, since)
 
     async def edited(self, message: discord.Message) -> None:
         """Answer an edited question anew; take the answer back if it is no question any more."""
         if message.author.bot or not _edited_just_now(message):
             return
+        self._edits[message.id] = message
         async with self._turn(message.id):
-            question = await self._question(message)
-            posted = await self._desk.reply_to(message.id)
-            if question:
-                await self._answer(message, question, posted)
-            elif posted:
-                await self._delivery.withdraw(posted)
+            if self._edits.get(message.id) is message:  # else a later edit waits, and is answered
+                del self._edits[message.id]
+                await self._answer_anew(message)
 
     async def deleted(self, message_id: int) -> None:
         """Delete the answer to a deleted question; forget an answer that was deleted itself."""
@@ -74,9 +81,26 @@ class Asking:
         """Keep in mind no more that the person was told that there is nothing."""
         self._refused.pop(person, None)
 
+    async def _answer_anew(self, message: discord.Message) -> None:
+        question = await self._question(message)
+        posted = await self._desk.reply_to(message.id)
+        if question:
+            await self._answer(message, question, posted, time.monotonic())
+        elif posted:
+            await self._delivery.withdraw(posted)
+
     def _turn(self, message_id: int) -> asyncio.Lock:
         """Keeps what happens to one message in order: asked, edited, deleted."""
         return self._turns.setdefault(message_id, asyncio.Lock())
+
+    async def _welcome(self, message: discord.Message) -> bool:
+        """Whether the person, and the channel, may ask one more; if not, that is said once."""
+        verdict = self._intake.asked(message.author.id, message.channel.id)
+        if verdict is Verdict.TELL:
+            scope = scope_of(message.guild.id if message.guild else None)
+            reply = plain_reply(phrases.SLOW_DOWN, scope, message.author.id)
+            await self._delivery.post(message, reply, again=True)
+        return verdict is Verdict.ANSWER
 
     async def _question(self, message: discord.Message) -> Question | None:
         me = self._client.user
@@ -94,14 +118,18 @@ class Asking:
         return frozenset(settings.channels)
 
     async def _answer(
-        self, message: discord.Message, question: Question, posted: PostedReply | None
+        self,
+        message: discord.Message,
+        question: Question,
+        posted: PostedReply | None,
+        since: float,
     ) -> None:
         reply = await self._reply(message, question)
         if reply and posted:
             await self._delivery.revise(posted, reply)
         elif reply:
             again = any(fact in question.about for fact, _ in reply.facts)
-            await self._delivery.post(message, reply, again=again)
+            await self._delivery.post(message, reply, again=again, since=since)
         elif posted:
             await self._delivery.withdraw(posted)
 

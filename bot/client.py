@@ -16,9 +16,11 @@ from bot.config import Config
 from bot.controls import ModButton, ModMenu
 from bot.delivery import Delivery
 from bot.desk import Desk
+from bot.intake import Intake
 from bot.joining import greet
 from bot.lookups import Lookups
 from bot.moderating import Moderating
+from bot.pacing import Pacer
 from bot.pages import PageButton, PageMenu
 from bot.privacy import EraseButton, Privacy
 from bot.question import scope_of
@@ -26,6 +28,9 @@ from bot.reply import ChoiceMenu, PressButton, plain_reply
 from bot.retention import Retention
 from bot.sending import NO_PINGS
 from bot.trouble import note, sentence
+
+STOP_SECONDS = 10.0
+"""Seconds in which answers under way may be finished when the bot is to stop."""
 
 _log = logging.getLogger(__name__)
 
@@ -56,13 +61,15 @@ class BriefingClient(discord.Client):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            http_trace=Pacer(config.requests_per_second).trace(),
         )
         self._config = config
         self._desk = desk
         self.delivery = Delivery(self, desk)
+        self.intake = Intake(self.delivery)
         self.moderating = Moderating(self, desk, self.delivery, reads=config.message_content)
         self.clicks = Clicks(desk, self.delivery, self.moderating.telling)
-        self.asking = Asking(self, desk, self.delivery)
+        self.asking = Asking(self, desk, self.delivery, self.intake)
         self.tree = Tree(self)
         self.lookups = Lookups(desk, self.delivery)
         self.privacy = Privacy(desk, self.delivery, self.asking)
@@ -80,6 +87,13 @@ class BriefingClient(discord.Client):
         self.retention.start()
         self.moderating.aftermath.start()
 
+    async def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Let nothing in any more, finish what was let in within so many seconds, then close."""
+        self.intake.close()
+        if left := await self.intake.finish(seconds):
+            _log.warning("%d answers were not finished in %.0f s", left, seconds)
+        await self.close()
+
     async def close(self) -> None:
         """Stop listening; open questions get no answer."""
         self.retention.stop()
@@ -92,8 +106,9 @@ class BriefingClient(discord.Client):
         await self.retention.look_around()
 
     async def on_message(self, message: discord.Message) -> None:
-        """Somebody wrote something."""
-        await self.asking.heard(message)
+        """Somebody wrote something; after a lost connection Discord may say so again."""
+        if not self.intake.closed and self.intake.is_new(message.id):
+            await self.asking.heard(message)
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Somebody changed a message, maybe one from before this run."""
@@ -110,7 +125,9 @@ class BriefingClient(discord.Client):
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Somebody sent a form in; what else they do comes to its own handler."""
-        await self.moderating.happened(interaction)
+        form = interaction.type is discord.InteractionType.modal_submit
+        if form and await self.intake.admits(interaction):
+            await self.moderating.happened(interaction)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was added to a server, maybe again."""
@@ -144,6 +161,10 @@ class Tree(app_commands.CommandTree[BriefingClient]):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
             allowed_installs=app_commands.AppInstallationType(guild=True),
         )
+
+    async def interaction_check(self, interaction: discord.Interaction[BriefingClient], /) -> bool:
+        """Whether to do a command, or to suggest what may be typed into it."""
+        return await self.client.intake.admits(interaction)
 
     async def on_error(
         self,

@@ -24,7 +24,16 @@ APPLICATION = "briefing-bot"
 TOKEN_SHAPE = re.compile(r"[\w-]{23,30}\.[\w-]{5,8}\.[\w-]{27,}")
 """What a bot token looks like: id, time and signature, each base64, parted by dots."""
 
+REQUESTS_PER_SECOND = 45.0
+"""Discord refuses more than 50 a second of a bot; five are left for its clock and ours."""
+
+UNADVERTISED = frozenset({"discord_api", "discord_gateway"})
+"""Settings for tests and proxies, which neither the example nor a message names."""
+
+_VARIABLES = ("BRIEFING_TOKEN", "DISCORD_TOKEN")
+
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+LogFormat = Literal["text", "json"]
 Snowflake = Annotated[int, Field(strict=True, gt=0, lt=2**64)]
 
 
@@ -47,12 +56,24 @@ class Config(BaseModel):
 
     With `message_content` the bot asks Discord for the intent of that name; only then can
     moderators choose channels in which questions are answered that nobody put to it by name.
+
+    `requests_per_second` paces what is sent, 0 not at all. `backups` is the directory of the
+    scheduled copies (None: `backups` beside the database), `backup_hours` the time between two of
+    them (0: none are made), `backups_kept` how many stay. `discord_api` and `discord_gateway` are
+    addresses in place of Discord's own, for tests and proxies.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     database: Path = Field(default_factory=default_database)
     log_level: LogLevel = "INFO"
+    log_format: LogFormat = "text"
+    backups: Path | None = None
+    backup_hours: Annotated[int, Field(strict=True, ge=0, le=24 * 31)] = 24
+    backups_kept: Annotated[int, Field(strict=True, ge=1, le=1_000)] = 14
+    requests_per_second: Annotated[float, Field(strict=True, ge=0, le=10_000)] = REQUESTS_PER_SECOND
+    discord_api: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    discord_gateway: Annotated[str, Field(pattern=r"^wss?://\S+$")] | None = None
     development_guild: Snowflake | None = None
     message_content: Annotated[bool, Field(strict=True)] = False
 
@@ -76,7 +97,8 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
         config = Config.model_validate(settings)
     except ValidationError as error:
         raise ConfigError(f"{file}: {_first_problem(error)}") from None
-    return config.model_copy(update={"database": config.database.expanduser()})
+    paths = {"database": config.database, "backups": config.backups}
+    return config.model_copy(update={k: path and path.expanduser() for k, path in paths.items()})
 
 
 def find_token(environ: Mapping[str, str] = os.environ) -> str | None:
@@ -86,25 +108,33 @@ def find_token(environ: Mapping[str, str] = os.environ) -> str | None:
     `token` in CREDENTIALS_DIRECTORY, as systemd's LoadCredential provides it. Raises ConfigError
     for a file that cannot be read or a value that cannot be a token.
     """
-    for place in ("BRIEFING_TOKEN", "DISCORD_TOKEN"):
+    for place in _VARIABLES:
         if token := environ.get(place, "").strip():
             return _plausible(token, place)
-    for file in _token_files(environ):
-        try:
-            token = file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"The token file {file} cannot be read: {_reason(error)}.") from None
-        return _plausible(token, str(file))
-    return None
+    file = token_file(environ)
+    if file is None:
+        return None
+    try:
+        token = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"The token file {file} cannot be read ({_reason(error)}); check its path and rights."
+        ) from None
+    return _plausible(token, str(file))
 
 
-def _token_files(environ: Mapping[str, str]) -> list[Path]:
-    """The token files to read, best first; one that was asked for need not exist."""
+def token_file(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The file that the token comes from, which need not exist if it was named; None if none is.
+
+    A token that stands in the environment wins over files, so there is none then.
+    """
+    if any(environ.get(name, "").strip() for name in _VARIABLES):
+        return None
     if named := environ.get("BRIEFING_TOKEN_FILE"):
-        return [Path(named)]
+        return Path(named)
     credentials = environ.get("CREDENTIALS_DIRECTORY")
     file = Path(credentials) / "token" if credentials else None
-    return [file] if file and file.is_file() else []
+    return file if file and file.is_file() else None
 
 
 def _plausible(token: str, place: str) -> str:
@@ -120,14 +150,15 @@ def _plausible(token: str, place: str) -> str:
 def _read(file: Path) -> dict[str, Any]:
     """The file's tables, without the token that somebody may have put there."""
     try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        settings = {} if TOKEN_SHAPE.search(text) else tomllib.loads(text)
     except FileNotFoundError:
         raise ConfigError(f"There is no configuration at {file}; check --config.") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file} is not valid TOML: {error}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file} cannot be read: {_reason(error)}.") from None
-    if held := _secret(settings):
+    if held := _line_with_token(text) or _named_token(settings):
         raise ConfigError(
             f"{file}: {held} looks like the bot token, which must not stand in a file that gets "
             "copied. Remove it, make a new token, and give that one as BRIEFING_TOKEN."
@@ -135,14 +166,20 @@ def _read(file: Path) -> dict[str, Any]:
     return settings
 
 
-def _secret(value: object, name: str = "a value") -> str | None:
-    """The name of the setting that is, or holds, a token; None if there is none."""
-    if isinstance(value, dict):
-        named = next((repr(key) for key in value if "token" in key.lower()), None)
-        return named or next(filter(None, (_secret(v, repr(k)) for k, v in value.items())), None)
-    if isinstance(value, list):
-        return next(filter(None, (_secret(item, name) for item in value)), None)
-    return name if isinstance(value, str) and TOKEN_SHAPE.search(value) else None
+def _named_token(settings: object) -> str | None:
+    """The name of a setting, at any depth, that is called a token; None if there is none."""
+    if isinstance(settings, list):
+        return next(filter(None, map(_named_token, settings)), None)
+    if not isinstance(settings, dict):
+        return None
+    named = next((repr(key) for key in settings if "token" in key.lower()), None)
+    return named or _named_token(list(settings.values()))
+
+
+def _line_with_token(text: str) -> str | None:
+    """The number of the line that holds a token, be it in a comment; None if none does."""
+    lines = enumerate(text.splitlines(), 1)
+    return next((f"line {number}" for number, line in lines if TOKEN_SHAPE.search(line)), None)
 
 
 def _first_problem(error: ValidationError) -> str:
@@ -150,10 +187,11 @@ def _first_problem(error: ValidationError) -> str:
     problem = error.errors(include_url=False, include_input=False)[0]
     setting = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
-        return (
-            f"there is no setting '{setting}'; there are {', '.join(sorted(Config.model_fields))}."
-        )
-    remedy = problem["msg"].replace("Input should be", "it should be").removesuffix(".")
+        there_are = ", ".join(sorted(Config.model_fields.keys() - UNADVERTISED))
+        return f"there is no setting '{setting}'; there are {there_are}."
+    if problem["type"] == "path_type":  # its message is about Python
+        return f"{setting} cannot be used: it should be a path in quotes."
+    remedy = re.sub("^(Input|String) should", "it should", problem["msg"]).removesuffix(".")
     return f"{setting} cannot be used: {remedy}."
 
 

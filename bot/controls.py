@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 import discord
 from discord import ui
 
+from bot.intake import Admitted
 from bot.reply import LABEL_LIMIT, shortened
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Control:
     about: str = ""
 
 
-class ModButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=_BUTTON_ID):
+class ModButton(Admitted, ui.DynamicItem[ui.Button[ui.LayoutView]], template=_BUTTON_ID):
     """A button of the moderators."""
 
     def __init__(
@@ -84,7 +85,7 @@ class ModButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=_BUTTON_ID):
         await _moderating(interaction).acted(interaction, self.control, Typed())
 
 
-class ModMenu(ui.DynamicItem[ui.Select[ui.LayoutView]], template=_MENU_ID):
+class ModMenu(Admitted, ui.DynamicItem[ui.Select[ui.LayoutView]], template=_MENU_ID):
     """A menu of the moderators; what is chosen is about what it does."""
 
     def __init__(

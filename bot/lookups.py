@@ -17,8 +17,8 @@ from discord import app_commands
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.finding import Finding, with_news
-from bot.joining import cannot_post
 from bot.pages import TURN, Page, PagePress
+from bot.permissions import cannot_post
 from bot.question import scope_of
 from bot.reply import OPTION_LIMIT, shortened
 from bot.slash import slash_command

@@ -16,6 +16,7 @@ import discord
 from discord import ui
 
 from bot.blocks import blocks_of
+from bot.intake import Admitted
 from bot.reply import (
     LABEL_LIMIT,
     OPTION_LIMIT,
@@ -93,7 +94,7 @@ class PagePress:
         )
 
 
-class PageButton(ui.DynamicItem[ui.Button[Any]], template=_PAGE_ID):
+class PageButton(Admitted, ui.DynamicItem[ui.Button[Any]], template=_PAGE_ID):
     """A button that turns or posts a page."""
 
     def __init__(self, press: PagePress, label: str = "") -> None:
@@ -113,7 +114,7 @@ class PageButton(ui.DynamicItem[ui.Button[Any]], template=_PAGE_ID):
         await cast("BriefingClient", interaction.client).lookups.pressed(interaction, self.press)
 
 
-class PageMenu(ui.DynamicItem[ui.Select[Any]], template=_MENU_ID):
+class PageMenu(Admitted, ui.DynamicItem[ui.Select[Any]], template=_MENU_ID):
     """The menu below a page, each option another lookup."""
 
     def __init__(self, asker: int, options: list[discord.SelectOption]) -> None:

@@ -14,6 +14,7 @@ from discord import app_commands, ui
 from bot.asking import Asking
 from bot.delivery import Delivery
 from bot.desk import Desk
+from bot.intake import Admitted
 from bot.personal import as_file, foretold, told
 from bot.question import scope_of
 from bot.reply import Reply, bare_reply, cut, view_of
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from bot.client import BriefingClient
 
 Interaction = discord.Interaction[Any]
+
+_ERASE_ID = r"p1:erase:(?P<person>\d{1,20})"
 
 
 class Privacy:
@@ -107,7 +110,7 @@ class Privacy:
         self._asking.let_go(person)
 
 
-class EraseButton(ui.DynamicItem[ui.Button[ui.View]], template=r"p1:erase:(?P<person>\d{1,20})"):
+class EraseButton(Admitted, ui.DynamicItem[ui.Button[ui.View]], template=_ERASE_ID):
     """The button that has a person forgotten."""
 
     def __init__(self, person: int) -> None:

@@ -16,11 +16,15 @@ UNKNOWN_CHANNEL = 10003
 GONE = (UNKNOWN_CHANNEL, UNKNOWN_MESSAGE)
 """Codes for what nobody will ever see again."""
 
+FORBIDDEN = (50001, 50013)
+"""Codes for a channel in which the bot may not do what it tried."""
+
 REFUSALS = {
     UNKNOWN_CHANNEL: "the channel is gone",
     UNKNOWN_MESSAGE: "the message is gone",
     10015: "the interaction is over",
     10062: "the interaction came too late",
+    20028: "too much was written in the channel",
     30046: "the message is old and was edited too often",
     40060: "it was answered already",
     50001: "no access to the channel",

@@ -16,6 +16,7 @@ import discord
 from discord import ui
 
 from bot.desk import Worded
+from bot.intake import Admitted
 from knowledge import phrases
 from knowledge.lookups import Attachment
 from knowledge.model import SHARED_SCOPE, Answer, Fact, Outcome, Status
@@ -93,7 +94,7 @@ class Press:
         )
 
 
-class PressButton(ui.DynamicItem[ui.Button[ui.View]], template=_BUTTON_ID):
+class PressButton(Admitted, ui.DynamicItem[ui.Button[ui.View]], template=_BUTTON_ID):
     """A button below an answer."""
 
     def __init__(self, press: Press, label: str = "") -> None:
@@ -113,7 +114,7 @@ class PressButton(ui.DynamicItem[ui.Button[ui.View]], template=_BUTTON_ID):
         await cast("BriefingClient", interaction.client).clicks.pressed(interaction, self.press)
 
 
-class ChoiceMenu(ui.DynamicItem[ui.Select[ui.View]], template=_MENU_ID):
+class ChoiceMenu(Admitted, ui.DynamicItem[ui.Select[ui.View]], template=_MENU_ID):
     """The menu below an answer that could mean many facts."""
 
     def __init__(self, press: Press, options: list[discord.SelectOption]) -> None:

@@ -1,4 +1,4 @@
-"""The calls by which texts go out: without a ping, without a link preview, as plain text or blocks.
+"""What a message is sent with: no ping, no link preview, as plain text or as blocks.
 
 What is sent when, and what is remembered of it, is `delivery`'s business.
 """
@@ -24,62 +24,57 @@ async def send(
 ) -> discord.Message:
     """One message; of two with the same nonce Discord drops the second."""
     sent: discord.Message = await channel.send(
-        **_body(reply), **_files(reply), suppress_embeds=True, nonce=nonce, **how
+        **content(reply), suppress_embeds=True, nonce=nonce, **how
     )
     return sent
 
 
-async def respond(
-    interaction: discord.Interaction[Any], reply: Reply, *, private: bool
-) -> int | None:
-    """The id of the first answer, or of the one that fills the "thinking" of a deferred one."""
-    how = {**_body(reply), **_files(reply), "ephemeral": private, "suppress_embeds": True}
-    if interaction.response.is_done():
-        sent: discord.WebhookMessage = await interaction.followup.send(**how, wait=True)
-        return sent.id
-    response = await interaction.response.send_message(**how)
-    return response.message_id
+def content(reply: Reply) -> dict[str, Any]:
+    """What a new message holds; made anew for each attempt, since files are read to their end."""
+    files = {"files": _uploads(reply.files)} if reply.files else {}
+    return {**_body(reply), **files}
 
 
-async def edit(
-    interaction: discord.Interaction[Any], reply: Reply, *, keep_files: bool = False
-) -> None:
-    """Let the message that was clicked say something else, also after Discord was told to wait."""
-    how = _body(reply) if keep_files else {**_body(reply), "attachments": _uploads(reply.files)}
-    if interaction.response.is_done():
-        await interaction.edit_original_response(**how)
-    else:
-        await interaction.response.edit_message(**how)
+def edited(reply: Reply, keep_files: bool) -> dict[str, Any]:
+    """What a message holds from now on."""
+    return _body(reply) if keep_files else {**_body(reply), "attachments": _uploads(reply.files)}
 
 
-async def delete_clicked(interaction: discord.Interaction[Any]) -> None:
-    """Delete the message that was clicked by the click's own token."""
-    await interaction.response.defer()
-    await interaction.delete_original_response()
+def lacking(question: discord.Message, *, files: bool = False) -> str | None:
+    """The permission without which Discord takes no reply (`send_messages`, …); None if it may.
+
+    Asking first keeps refused requests rare: they count against the bot.
+    """
+    permissions = _permissions(question)
+    in_thread = isinstance(question.channel, discord.Thread)
+    speak = "send_messages_in_threads" if in_thread else "send_messages"
+    needed = ("view_channel", speak, *(["attach_files"] if files else []))
+    if permissions is None or permissions.administrator:
+        return None
+    return next((name for name in needed if not getattr(permissions, name)), None)
 
 
-def may_speak(question: discord.Message) -> bool:
-    """Whether Discord will take a reply; asking first keeps refused requests rare."""
+def may_refer(question: discord.Message) -> bool:
+    """Whether the reply can be one to the question: that needs the channel's history."""
+    permissions = _permissions(question)
+    return permissions is None or permissions.read_message_history
+
+
+def _permissions(question: discord.Message) -> discord.Permissions | None:
+    """The bot's own where the question stands; None where they do not matter or are not known."""
     channel = question.channel
     if question.guild is None or isinstance(channel, discord.PartialMessageable):
-        return True
+        return None
     try:
-        permissions = channel.permissions_for(question.guild.me)
+        return channel.permissions_for(question.guild.me)
     except discord.ClientException:  # a thread whose channel is not known yet
-        return True
-    if isinstance(channel, discord.Thread):
-        return permissions.send_messages_in_threads
-    return permissions.send_messages
+        return None
 
 
 def _body(reply: Reply) -> dict[str, Any]:
     """Text, buttons and the ban on pings; a view of blocks holds its text itself."""
     body: dict[str, Any] = {"view": reply.view, "allowed_mentions": NO_PINGS}
     return body if isinstance(reply.view, ui.LayoutView) else {"content": reply.text, **body}
-
-
-def _files(reply: Reply) -> dict[str, Any]:
-    return {"files": _uploads(reply.files)} if reply.files else {}
 
 
 def _uploads(files: Sequence[Attachment]) -> list[discord.File]:

@@ -74,7 +74,7 @@ class Telling:
             )
         )
         control = Control("complain", str(press.asker))
-        await interaction.response.send_modal(form(control, words.WRONG_TITLE, fields))
+        await self._delivery.open(interaction, form(control, words.WRONG_TITLE, fields))
 
     async def _complained(self, interaction: Interaction, about: str, typed: Typed) -> None:
         message = interaction.message

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from bot.cli import briefing
 from bot.config import Config, load_config
 from bot.finding import KEPT_SPAN
-from bot.joining import INVITE_PERMISSIONS, PERMISSIONS, invite_link
+from bot.permissions import INVITE_PERMISSIONS, PERMISSIONS, invite_link
 from bot.retention import MEMORY
 from knowledge.model import PostedReply
 from knowledge.store import open_store

@@ -57,7 +57,7 @@ class Steps:
         await self._gate.check(interaction, *SUGGESTERS)
         first = forms.TextForm(statement="", kind=Kind.STATISTIC, voice=Voice.REPORTED, source="")
         modal = text_modal(Control("draft-new", about), first)
-        await interaction.response.send_modal(modal)
+        await self._showing.open(interaction, modal)
 
     async def of_message(self, interaction: Interaction, text: str, link: str) -> None:
         """Make a draft of a message, and open its first step; a closed form leaves the draft."""

@@ -184,7 +184,7 @@ class Drafts:
         await self._gate.check(interaction, Right.REVIEW)
         fields = [text_field("note", words.LABELS["note"], "", limit=REASON_LIMIT, long=True)]
         modal = form(Control("draft-return-typed", about), words.RETURN_TITLE, fields)
-        await interaction.response.send_modal(modal)
+        await self._showing.open(interaction, modal)
 
     async def _returned(self, interaction: Interaction, about: str, typed: Typed) -> None:
         settings = await self._gate.check(interaction, Right.REVIEW)

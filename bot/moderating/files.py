@@ -48,7 +48,7 @@ class Files:
         Without a file it is the briefing that comes with the program.
         """
         await self._gate.check(interaction, Right.EDIT)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._showing.begin(interaction)
         upload = await uploads.read(file, uploads.PACK_BYTES) if file else None
         scope, author = scope_of(interaction.guild_id), str(interaction.user.id)
         work = self._desk.study(scope, lambda base: planned(base, scope, author, upload, reason))
@@ -75,7 +75,7 @@ class Files:
     async def propose(self, interaction: Interaction, file: discord.Attachment, title: str) -> None:
         """Read draft facts from an article; they wait to be accepted, reworded or dropped."""
         await self._gate.check(interaction, *SUGGESTERS)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._showing.begin(interaction)
         name, data = await uploads.read(file, uploads.ARTICLE_BYTES)
         scope, author = scope_of(interaction.guild_id), str(interaction.user.id)
         seen = [0, 0]
@@ -105,7 +105,7 @@ class Files:
         """Which passages of the sources have facts; with a text also where figures are missing."""
         await self._gate.check(interaction, *SUGGESTERS, Right.REVIEW)
         scope = scope_of(interaction.guild_id)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._showing.begin(interaction)
         upload = await uploads.read(file, uploads.ARTICLE_BYTES) if file else None
         pages = await self._desk.study(scope, lambda base: coverage_pages(base, scope, upload))
         for page in pages[:MOST_PAGES]:

@@ -11,10 +11,7 @@ from discord import ui
 
 from bot.blocks import blocks_of
 from bot.delivery import Delivery
-from bot.refusals import let_be
 from bot.reply import Reply, cut, view_of
-from bot.sending import NO_PINGS
-from bot.trouble import note
 from knowledge.lookups import Attachment
 from knowledge.phrases import moderating as words
 
@@ -54,10 +51,7 @@ class Showing:
 
     async def progress(self, interaction: Interaction, text: str) -> None:
         """Say how far it is, in place of the "thinking"; a line that is lost is let be."""
-        try:
-            await interaction.edit_original_response(content=text, allowed_mentions=NO_PINGS)
-        except (discord.HTTPException, OSError) as error:
-            note(error, "progress", interaction.id)
+        await self._delivery.progress(interaction, text)
 
     async def file(self, interaction: Interaction, text: str, file: Attachment) -> None:
         """Hand a file to the person."""
@@ -73,6 +67,14 @@ class Showing:
         thinking = not on_panel(interaction)
         return await self._delivery.in_time(interaction, work, private=True, thinking=thinking)
 
+    async def begin(self, interaction: Interaction) -> None:
+        """Tell Discord to wait, before work that is known to be long."""
+        await self._delivery.wait(interaction, private=True)
+
+    async def open(self, interaction: Interaction, modal: ui.Modal) -> None:
+        """Open a form that is ready."""
+        await self._delivery.open(interaction, modal)
+
     async def form(self, interaction: Interaction, making: Awaitable[ui.Modal]) -> None:
         """Open a form, which must be the first thing that is said to the interaction.
 
@@ -81,10 +83,9 @@ class Showing:
         task = asyncio.ensure_future(making)
         await asyncio.wait({task}, timeout=FORM_SECONDS)
         if task.done():
-            await interaction.response.send_modal(await task)
+            await self._delivery.open(interaction, await task)
             return
-        with let_be("defer", interaction.id):
-            await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._delivery.wait(interaction, private=True)
         await task
         await self.say(interaction, words.PRESS_AGAIN)
 

@@ -440,6 +440,12 @@ WELCOME_LACKING = (
 )
 
 TOO_SLOW = "The fact base takes too long to answer. Please try again in a moment."
+SLOW_DOWN = "That is faster than I can answer. Please wait a few seconds and ask again."
+RESTARTING = "I am being restarted. Please try again in a minute."
+MUTED = (
+    "I was asked something in {channel} and could not answer there: I lack the permission"
+    " “{permission}”. I say this once."
+)
 CLOSED = "The fact base is closed. Please try again in a moment."
 TROUBLE = "Something went wrong on my side, and it is noted. Please try again in a moment."
 

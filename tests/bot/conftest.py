@@ -14,8 +14,8 @@ import simcord
 
 from bot.client import BriefingClient, create_client
 from bot.config import Config
-from bot.delivery import DEFER_AFTER
 from bot.desk import Desk, Worded
+from bot.responses import DEFER_AFTER
 from knowledge import phrases
 from knowledge.errors import KnowledgeError
 from knowledge.model import Answer, Briefing, Outcome

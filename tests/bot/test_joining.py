@@ -10,7 +10,7 @@ import simcord
 from bot.client import create_client
 from bot.config import Config
 from bot.desk import Desk
-from bot.joining import INVITE_PERMISSIONS, invite_link, lacking
+from bot.permissions import INVITE_PERMISSIONS, invite_link, lacking
 from knowledge import phrases
 
 

@@ -235,7 +235,7 @@ async def test_working_memory_is_forgotten_too(world: World) -> None:
     await world.asker.slash(world.channel, "ask", question=QUESTION, private=True)
     await world.bystander.send(world.channel, f"{world.me} {OTHER_QUESTION}")
     client.asking._refused[world.asker.id] = discord.utils.utcnow()
-    kept = client.delivery._reasons._kept
+    kept = client.delivery._memory.reasons._kept
     assert len(kept) == 3
     shown = (await _slash(world.asker, world.channel, "delete")).response.message
     await world.asker.click(shown, label=phrases.DELETE)
