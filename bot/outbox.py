@@ -15,8 +15,10 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
+import discord
+
 from bot.refusals import let_be
-from bot.retrying import MESSAGE, passing, surely
+from bot.retrying import MESSAGE, asked_to_wait, passing, surely
 
 T = TypeVar("T")
 
@@ -44,6 +46,7 @@ class Outbox:
         """Nothing waits yet."""
         self.counts: Counter[str] = Counter()
         self._waiting = 0
+        self._banned_until = 0.0
         self._lanes: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._slots = asyncio.Semaphore(AT_ONCE)
 
@@ -54,7 +57,8 @@ class Outbox:
         `since` is when somebody began to wait for the answer (`time.monotonic`); None for what
         nobody waits for, which never gets stale. Raises Undelivered, and counts why.
         """
-        if since is not None and self._waiting >= MOST_WAITING:
+        banned = time.monotonic() < self._banned_until
+        if banned or (since is not None and self._waiting >= MOST_WAITING):
             self.counts["refused"] += 1
             raise Undelivered
         lane = self._lanes.setdefault(channel, asyncio.Lock())
@@ -83,7 +87,12 @@ class Outbox:
 
         It must be safe to repeat: an edit, a deletion, a message with a nonce of its own.
         """
-        return await surely(attempt, MESSAGE, lambda _: self.counts.update(retried=1))
+        try:
+            return await surely(attempt, MESSAGE, lambda _: self.counts.update(retried=1))
+        except discord.HTTPException as error:
+            if error.status == 429:  # a ban for longer than anybody waits: not to be prolonged
+                self._banned_until = time.monotonic() + asked_to_wait(error)
+            raise
 
     @contextmanager
     def best(self, what: str, subject_id: int, *, but: Collection[int] = ()) -> Iterator[None]:

@@ -15,6 +15,7 @@ from bot.desk import Desk
 from bot.exchange import TOO_LATE, Exchange
 from bot.memory import Memory
 from bot.outbox import Outbox
+from bot.permissions import cannot_post
 from bot.refusals import gone
 from bot.reply import Reply, bare_reply, cut, plain_reply
 
@@ -62,7 +63,10 @@ class Responses:
                 if error.code not in TOO_LATE:
                     raise
                 self.counts["late"] += 1
-                if private or not await self.share(interaction, reply, str(interaction.id)):
+                open_to_all = (
+                    not private and cannot_post(interaction, files=bool(reply.files)) is None
+                )
+                if not open_to_all or not await self.share(interaction, reply, str(interaction.id)):
                     raise
                 return
             self.counts["sent"] += 1

@@ -81,8 +81,8 @@ async def surely(
                 return await attempt()
         except Exception as error:
             left = begun + patience.whole - time.monotonic()
-            wait = min(max(_asked(error), pause * random.uniform(0.5, 1.5)), left)  # noqa: S311
-            if not passing(error) or left <= 0 or _asked(error) > left:
+            wait = min(max(asked_to_wait(error), pause * random.uniform(0.5, 1.5)), left)  # noqa: S311
+            if not passing(error) or left <= 0 or asked_to_wait(error) > left:
                 raise
             again(error)
             _log.info("trying again in %.1f s: %s", wait, type(error).__name__)
@@ -90,7 +90,7 @@ async def surely(
         pause = min(pause * 2, LONGEST_PAUSE, patience.whole / 8)
 
 
-def _asked(error: Exception) -> float:
+def asked_to_wait(error: Exception) -> float:
     """The seconds that Discord asks to wait; 0 if it asks for nothing."""
     if isinstance(error, discord.RateLimited):
         return error.retry_after

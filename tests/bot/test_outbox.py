@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+import discord
 import pytest
 
 from bot import outbox
 from bot.outbox import AT_ONCE, MOST_WAITING, STALE_AFTER, Outbox, Undelivered
 from tests.bot.clock import Clock
+from tests.bot.test_retrying import Flaky, http
 
 
 @pytest.fixture
@@ -107,3 +109,16 @@ async def test_who_gives_up_waiting_leaves_no_trace(clock: Clock) -> None:
     await asyncio.gather(first, third)
     assert queue.begun == [0, 2]
     assert queue.box._waiting == 0
+
+
+async def test_a_ban_is_not_prolonged(clock: Clock) -> None:
+    """After a 429 that asks for an hour nothing is sent for an hour."""
+    queue = Queue()
+    with pytest.raises(discord.HTTPException):
+        await queue.box.surely(Flaky(http(429, **{"Retry-After": "3600"})))
+    with pytest.raises(Undelivered):
+        async with queue.box.turn(1):
+            pass
+    clock.now += 3_601
+    async with queue.box.turn(1):
+        pass
