@@ -63,10 +63,7 @@ class Responses:
                 if error.code not in TOO_LATE:
                     raise
                 self.counts["late"] += 1
-                open_to_all = (
-                    not private and cannot_post(interaction, files=bool(reply.files)) is None
-                )
-                if not open_to_all or not await self.share(interaction, reply, str(interaction.id)):
+                if private or not await self._post_instead(interaction, reply):
                     raise
                 return
             self.counts["sent"] += 1
@@ -178,6 +175,12 @@ class Responses:
     def let_go(self, person: int) -> None:
         """Keep in mind no more why that person's answers came about."""
         self._memory.reasons.drop_all_of(person)
+
+    async def _post_instead(self, interaction: discord.Interaction[Any], reply: Reply) -> bool:
+        """Post what came too late for an answer, where both may write; whether Discord took it."""
+        if cannot_post(interaction, files=bool(reply.files)):
+            return False
+        return await self.share(interaction, reply, str(interaction.id))
 
     def _exchange(self, interaction: discord.Interaction[Any]) -> Exchange:
         return Exchange.of(interaction, self.counts)
