@@ -26,6 +26,7 @@ from bot.privacy import EraseButton, Privacy
 from bot.question import scope_of
 from bot.reply import ChoiceMenu, PressButton, plain_reply
 from bot.retention import Retention
+from bot.retrying import watched
 from bot.sending import NO_PINGS
 from bot.trouble import note, sentence
 
@@ -61,7 +62,7 @@ class BriefingClient(discord.Client):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
-            http_trace=Pacer(config.requests_per_second).trace(),
+            http_trace=watched(Pacer(config.requests_per_second).trace()),
         )
         self._config = config
         self._desk = desk

@@ -113,8 +113,10 @@ class Exchange:
         def again(error: BaseException) -> None:
             nonlocal doubtful
             self._again(error)
-            doubtful = doubtful or unsure(error)
-            if doubtful and not self._thinking:  # nothing tells whether it stands there already
+            doubtful = True
+            # Nothing tells whether a further message stands there: to one person it may be said
+            # twice, to all of them not.
+            if unsure(error) and not self._thinking and not private:
                 raise error
 
         async def attempt() -> int:

@@ -87,12 +87,15 @@ class Intake:
         self.closed = True
 
     async def finish(self, seconds: float) -> int:
-        """Wait until what was let in is done; how much of it is not after so many seconds."""
+        """Wait until what was let in is done; how much had to be given up after so many seconds."""
         tasks = {one for one in asyncio.all_tasks() if one.get_name().startswith(_EVENTS)}
         tasks -= {asyncio.current_task()}
         if not tasks:
             return 0
         _, left = await asyncio.wait(tasks, timeout=seconds)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
         return len(left)
 
     def _both(self, person: int, channel: int) -> Verdict:

@@ -10,7 +10,9 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TypeVar
 
 import aiohttp
@@ -22,7 +24,13 @@ FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 5.0
 """Seconds between two attempts: doubled each time, up to the longest, and jittered by half."""
 
+_OURS: ContextVar[bool] = ContextVar("tried again here", default=False)
+
 _log = logging.getLogger(__name__)
+
+
+class Faulty(aiohttp.ClientError):
+    """Discord answered with a fault of its own (5xx)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +67,27 @@ def unsure(error: BaseException) -> bool:
     """Whether the request may have been carried out although it failed."""
     return passing(error) and not (
         isinstance(error, aiohttp.ClientConnectorError | discord.RateLimited)
-        or (isinstance(error, discord.HTTPException) and error.status in (429, 503))
+        or (isinstance(error, discord.HTTPException) and error.status == 429)
     )
+
+
+def watched(trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
+    """The trace of a session whose faults are all left to `surely`, inside it.
+
+    discord.py would sleep a second and longer, hold up the channel, and repeat what has no nonce.
+    """
+    trace.on_request_end.append(_ended)
+    return trace
+
+
+async def _ended(
+    _session: aiohttp.ClientSession,
+    _context: SimpleNamespace,
+    params: aiohttp.TraceRequestEndParams,
+) -> None:
+    if params.response.status >= 500 and _OURS.get():
+        params.response.close()
+        raise Faulty(f"status {params.response.status}")
 
 
 async def surely(
@@ -78,7 +105,7 @@ async def surely(
     while True:
         try:
             async with asyncio.timeout(patience.attempt):
-                return await attempt()
+                return await _ours(attempt)
         except Exception as error:
             left = begun + patience.whole - time.monotonic()
             wait = min(max(asked_to_wait(error), pause * random.uniform(0.5, 1.5)), left)  # noqa: S311
@@ -88,6 +115,14 @@ async def surely(
             _log.info("trying again in %.1f s: %s", wait, type(error).__name__)
         await asyncio.sleep(wait)
         pause = min(pause * 2, LONGEST_PAUSE, patience.whole / 8)
+
+
+async def _ours(attempt: Callable[[], Awaitable[T]]) -> T:
+    token = _OURS.set(True)
+    try:
+        return await attempt()
+    finally:
+        _OURS.reset(token)
 
 
 def asked_to_wait(error: Exception) -> float:
