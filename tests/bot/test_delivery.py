@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot import exchange, outbox, responses, retrying
+from bot import delivery, exchange, outbox, responses, retrying
 from bot.client import BriefingClient
 from bot.desk import Desk
 from knowledge import phrases
@@ -252,6 +252,23 @@ async def test_an_answer_is_dropped_when_nobody_waits_any_more(
     await server.answer(first)
     await until(lambda: bot.delivery.counts["stale"] == 1)
     assert server.answers.to(second) == []
+
+
+async def test_the_same_answer_is_enough_after_a_long_wait(
+    server: Loopback, bot: BriefingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who waited long reads the answer right above: it is not said again, and counted as merged."""
+    monkeypatch.setattr(delivery, "MERGE_AFTER", 0.2)
+    monkeypatch.setattr(outbox, "MESSAGE", retrying.MESSAGE)
+    server.faults.add("slow", path=POST, seconds=0.4)
+    first = server.say(QUESTION)
+    await until(lambda: bool(server.log.of("POST", "/messages")))
+    second = server.say(QUESTION, user=server.user(2))
+    await server.answer(first)
+    await until(lambda: bot.delivery.counts["merged"] == 1)
+    assert server.answers.to(second) == []
+    third = server.say(QUESTION, user=server.user(3))
+    assert "discord.com/channels" in (await server.answer(third)).text
 
 
 async def test_too_many_questions_are_told_once(server: Loopback, bot: BriefingClient) -> None:
