@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
 
 import click
 
-from bot import terminal
-from bot.config import TOKEN_SHAPE, config_file, find_token, load_config
+from bot import checking, terminal
+from bot.config import load_config
+from bot.crashes import crashed
 from knowledge import cli as library
-from knowledge import packs, phrases
-from knowledge.cli import articles, editing, files, gaps
+from knowledge.cli import articles, editing, files, gaps, keeping
 from knowledge.errors import BadInput, KnowledgeError
-from knowledge.store import open_store
+from knowledge.phrases import operating
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -35,6 +34,10 @@ class Settings:
     def __call__(self) -> Path:
         """The path of the fact base: --db, else BRIEFING_DB, else the configuration's."""
         return self.database or load_config(self.config).database
+
+    def backups(self) -> Path | None:
+        """The directory of the copies; None for `backups` beside the fact base."""
+        return load_config(self.config).backups
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -65,60 +68,22 @@ def run(settings: Settings) -> None:
 
 
 @briefing.command()
+@click.option("--live", is_flag=True, help="Only look whether the bot runs well.")
+@click.option("--deep", is_flag=True, help="Read the whole database, which may take minutes.")
 @click.pass_obj
-def check(settings: Settings) -> None:
-    """Check configuration, database, pack and token; exit code 1 if one fails."""
-    failures = 0
-    for name, probe in _PROBES.items():
+def check(settings: Settings, live: bool, deep: bool) -> None:
+    """Check settings, database, backups, token and process; exit code 1 if one fails."""
+    place = checking.Place(config=settings.config, database=settings.database, deep=deep)
+    failed = False
+    for probe in (checking.process,) if live else checking.PROBES:
         try:
-            click.echo(f"{name}: {probe(settings)}")
+            line = probe(place)
+            failed |= live and line == operating.NOT_RUNNING
         except KnowledgeError as error:
-            failures += 1
-            click.echo(f"{name}: {error}")
-    if failures:
+            line, failed = str(error), True
+        click.echo(f"{probe.__name__}: {line}")
+    if failed:
         raise click.exceptions.Exit(1)
-
-
-def _check_config(settings: Settings) -> str:
-    config = load_config(settings.config)
-    file = config_file(settings.config)
-    place = str(file) if file.is_file() else f"all defaults, nothing at {file}"
-    intents = "message content" if config.message_content else "no privileged intent"
-    return f"ok, {intents} needed, log level {config.log_level}: {place}"
-
-
-def _check_database(settings: Settings) -> str:
-    path = settings()
-    if not path.exists():
-        return f"not there yet, made at first use: {path}"
-    with open_store(path, read_only=True) as store:
-        problems = store.check()
-        scopes = len(store.scopes())
-    if problems:
-        raise BadInput(" ".join(problems))
-    return f"ok, {scopes} {'scope' if scopes == 1 else 'scopes'}: {path}"
-
-
-def _check_token(_: Settings) -> str:
-    token = find_token()
-    if token is None:
-        raise BadInput(phrases.NO_TOKEN)
-    if not TOKEN_SHAPE.fullmatch(token):
-        raise BadInput(phrases.ODD_TOKEN)
-    return "ok, found"
-
-
-def _check_pack(_: Settings) -> str:
-    pack = packs.shipped()
-    return f"ok, {pack.name}, version {pack.version}, {len(pack.facts)} facts"
-
-
-_PROBES: dict[str, Callable[[Settings], str]] = {
-    "config": _check_config,
-    "database": _check_database,
-    "pack": _check_pack,
-    "token": _check_token,
-}
 
 
 for command in (
@@ -128,7 +93,10 @@ for command in (
     *(articles.propose, articles.drafts, articles.coverage, gaps.gaps),
 ):
     library.facts.add_command(command)
-for command in (library.ask, library.facts, library.evaluate, library.backup):
+for command in (
+    *(library.ask, library.facts, library.evaluate),
+    *(keeping.backup, keeping.restore, keeping.reindex),
+):
     briefing.add_command(command)
 
 
@@ -151,4 +119,7 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - a mistake of ours is one sentence too
+        click.echo(crashed(error), err=True)
         sys.exit(1)

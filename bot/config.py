@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -38,13 +39,24 @@ Snowflake = Annotated[int, Field(strict=True, gt=0, lt=2**64)]
 
 
 def default_database() -> Path:
-    """Where the fact base is kept unless the operator says otherwise."""
-    return platformdirs.user_data_path(APPLICATION) / "facts.sqlite"
+    """Where the fact base is kept unless the operator says otherwise. Raises ConfigError."""
+    with _at_home("the database with --db, BRIEFING_DB"):
+        return platformdirs.user_data_path(APPLICATION) / "facts.sqlite"
 
 
 def default_config() -> Path:
-    """Where the configuration is looked for unless the operator says otherwise."""
-    return platformdirs.user_config_path(APPLICATION) / "config.toml"
+    """Where the configuration is looked for unless told otherwise. Raises ConfigError."""
+    with _at_home("the configuration with --config, BRIEFING_CONFIG"):
+        return platformdirs.user_config_path(APPLICATION) / "config.toml"
+
+
+@contextmanager
+def _at_home(what: str) -> Iterator[None]:
+    """Turn what a user without a home directory gets, as in a container, into a sentence."""
+    try:
+        yield
+    except RuntimeError:
+        raise ConfigError(f"This user has no home directory; name {what} or set HOME.") from None
 
 
 class ConfigError(BadInput):
@@ -90,7 +102,8 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
     BRIEFING_DB in the environment wins over `database` in the file. Raises ConfigError.
     """
     file = config_file(path, environ)
-    settings = _read(file) if file != default_config() or file.is_file() else {}
+    named = path or environ.get("BRIEFING_CONFIG")
+    settings = _read(file) if named or file.is_file() else {}
     if environ.get("BRIEFING_DB"):
         settings["database"] = environ["BRIEFING_DB"]
     try:
@@ -98,7 +111,9 @@ def load_config(path: Path | None = None, environ: Mapping[str, str] = os.enviro
     except ValidationError as error:
         raise ConfigError(f"{file}: {_first_problem(error)}") from None
     paths = {"database": config.database, "backups": config.backups}
-    return config.model_copy(update={k: path and path.expanduser() for k, path in paths.items()})
+    with _at_home("places without ~"):
+        whole = {key: path and path.expanduser() for key, path in paths.items()}
+    return config.model_copy(update=whole)
 
 
 def find_token(environ: Mapping[str, str] = os.environ) -> str | None:

@@ -15,11 +15,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from click.testing import CliRunner
 
+from bot import cooldowns, intake, vitals
+from bot.__main__ import LASTING, MAY_PASS
 from bot.cli import briefing
-from bot.config import Config, load_config
+from bot.config import UNADVERTISED, Config, load_config
 from bot.finding import KEPT_SPAN
 from bot.permissions import INVITE_PERMISSIONS, PERMISSIONS, invite_link
 from bot.retention import MEMORY
+from bot.vitals import vitals_file
 from knowledge.model import PostedReply
 from knowledge.store import open_store
 
@@ -86,7 +89,8 @@ def test_examples_cover_answer_refusal_and_help() -> None:
 
 def test_set_up_commands() -> None:
     """There are two set-up commands, one line each, that need nothing but Python, venv and pip."""
-    assert blocks("sh")[:2] == [f"{line}\n" for line in README.splitlines() if " -m venv " in line]
+    made = [f"{line}\n" for line in README.splitlines() if line.startswith("python3 -m venv ")]
+    assert blocks("sh")[:2] == made
     chat, tests = (block.rstrip("\n") for block in blocks("sh")[:2])
     assert chat.endswith(" && .venv/bin/briefing chat")
     assert tests.endswith(" && .venv/bin/python -m pytest")
@@ -129,9 +133,63 @@ def test_links_and_names_of_files() -> None:
         if not urlsplit(target).scheme:
             assert file or heading in headings, target
             assert (ROOT / file).exists(), target
-    named = re.findall(r"`((?:bot|knowledge|tests|\.ci)/[^`\s]*|[\w.]+\.example\.\w+)`", README)
+    named = re.findall(
+        r"`((?:bot|knowledge|tests|\.ci|\.ops)/[^`\s]*|[\w.]+\.example\.\w+)`", README
+    )
     assert named
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def commands_of(block: str) -> list[list[str]]:
+    """The calls of `briefing` in a block of shell commands, each from the command's name on."""
+    lines = block.replace("\\\n", " ").splitlines()
+    calls = [shlex.split(line) for line in lines if "briefing " in line]
+    # the last word that ends in the program's name: before it stand sudo, settings, docker
+    return [
+        words[max(n for n, word in enumerate(words) if word.split("/")[-1] == "briefing") + 1 :]
+        for words in calls
+        if any(word.split("/")[-1] == "briefing" for word in words)
+    ]
+
+
+def test_operations_can_be_run(tmp_path: Path) -> None:
+    """Each command of the operations exists, and those that need no service work as they stand."""
+    text = section("Operations")
+    called = [call for block in blocks("sh") if block in text for call in commands_of(block)]
+    names = {call[0] for call in called if call and not call[0].startswith("-")}
+    assert {"check", "backup"} <= names <= briefing.commands.keys()
+    path = tmp_path / "data" / "facts.sqlite"
+    runner = CliRunner(env=surroundings(path))
+    assert runner.invoke(briefing, ["ask", "hello"]).exit_code == 0
+    copy = tmp_path / "copy.sqlite"
+    for call in (["backup"], ["backup", str(copy)], ["restore", "--yes", str(copy)]):
+        assert f"briefing {call[0]}" in flat(text)
+        done = runner.invoke(briefing, call)
+        assert (done.exit_code, done.exception) == (0, None), done.output
+    shown = runner.invoke(briefing, ["check", "--deep"]).stdout
+    assert "backups: ok, 1, newest" in shown
+    assert "database: ok, " in shown
+    for option in re.findall(r"`(--\w+)`", text):
+        assert option in runner.invoke(briefing, ["check", "--help"]).stdout
+
+
+def test_operations_name_what_is_so() -> None:
+    """Exit codes, spans and limits are those of the code."""
+    text = flat(section("Operations"))
+    for code in (0, MAY_PASS, LASTING):
+        assert f"| {code} |" in text
+    assert f"Each {vitals.EVERY:.0f} seconds" in text
+    assert f"not older than {vitals.STALE:.0f} seconds" in text
+    assert f"acknowledged within {vitals.HEARTBEAT_LIMIT:.0f}" in text
+    assert vitals_file(Path("facts.sqlite"), {}).name in text
+    settings = Config()
+    assert f"`backup_hours` ({settings.backup_hours})" in text
+    assert f"`backups_kept` ({settings.backups_kept})" in text
+    days = settings.backup_hours * settings.backups_kept // 24
+    assert f"the newest {settings.backups_kept} copies are kept" in flat(section("Privacy"))
+    assert f"for about {days} days" in flat(section("Privacy"))
+    assert f"of the last {intake.MOST_SEEN:,} events" in flat(section("Privacy"))
+    assert f"of up to {cooldowns.MOST_KEPT:,} people" in flat(section("Privacy"))
 
 
 def test_invite_link() -> None:
@@ -188,7 +246,10 @@ def test_erasing_as_the_readme_says(tmp_path: Path) -> None:
 
 def test_example_settings_are_the_settings() -> None:
     """The settings file explains every setting that there is, and no other."""
-    assert tomllib.loads(example_settings()).keys() == Config.model_fields.keys()
+    shown = tomllib.loads(example_settings()).keys()
+    assert shown == Config.model_fields.keys() - UNADVERTISED
+    for name in UNADVERTISED:
+        assert name not in README
 
 
 def test_example_settings_can_be_used(tmp_path: Path) -> None:
@@ -197,5 +258,5 @@ def test_example_settings_can_be_used(tmp_path: Path) -> None:
     switched_on = tmp_path / "config.toml"
     switched_on.write_text(example_settings(), "utf-8")
     config = load_config(switched_on, environ={})
-    assert config.log_level == Config().log_level
-    assert config.message_content is False
+    spoken_for = {"database", "backups", "development_guild"}
+    assert config.model_dump(exclude=spoken_for) == Config().model_dump(exclude=spoken_for)

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from bot.config import Config, ConfigError, find_token, load_config
+from bot.config import (
+    UNADVERTISED,
+    Config,
+    ConfigError,
+    find_token,
+    load_config,
+    token_file,
+)
 
 TOKEN = ".".join(("MTE4NjU0MzIxMDk4NzY1NDMyMQ", "GabcDE", "x" * 38))
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -32,15 +39,26 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     """Every setting can be set."""
     path = _config(
         tmp_path,
-        'database = "/srv/facts.sqlite"\nlog_level = "DEBUG"\n'
-        "development_guild = 42\nmessage_content = true\n",
+        'database = "/srv/facts.sqlite"\nlog_level = "DEBUG"\nlog_format = "json"\n'
+        'backups = "/srv/copies"\nbackup_hours = 6\nbackups_kept = 30\n'
+        "requests_per_second = 20\ndevelopment_guild = 42\nmessage_content = true\n"
+        'discord_api = "http://127.0.0.1:1/api/v10"\ndiscord_gateway = "ws://127.0.0.1:1/"\n',
     )
-    assert load_config(path, environ={}) == Config(
+    config = Config(
         database=Path("/srv/facts.sqlite"),
         log_level="DEBUG",
+        log_format="json",
+        backups=Path("/srv/copies"),
+        backup_hours=6,
+        backups_kept=30,
+        requests_per_second=20.0,
         development_guild=42,
         message_content=True,
+        discord_api="http://127.0.0.1:1/api/v10",
+        discord_gateway="ws://127.0.0.1:1/",
     )
+    assert load_config(path, environ={}) == config
+    assert config.model_fields_set == Config.model_fields.keys()
 
 
 def test_the_environment_names_file_and_database(tmp_path: Path) -> None:
@@ -52,8 +70,29 @@ def test_the_environment_names_file_and_database(tmp_path: Path) -> None:
 
 def test_a_home_directory_is_understood(tmp_path: Path) -> None:
     """The example says ~, so ~ works."""
-    config = load_config(_config(tmp_path, 'database = "~/facts.sqlite"'), environ={})
-    assert config.database == Path.home() / "facts.sqlite"
+    text = 'database = "~/facts.sqlite"\nbackups = "~/copies"'
+    config = load_config(_config(tmp_path, text), environ={})
+    assert (config.database, config.backups) == (
+        Path.home() / "facts.sqlite",
+        Path.home() / "copies",
+    )
+
+
+def test_a_user_without_a_home_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a container nobody may have one: then places are to be named, and that is enough."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    path = _config(tmp_path, "")
+    named = {"BRIEFING_CONFIG": str(path), "BRIEFING_DB": str(tmp_path / "facts.sqlite")}
+    assert load_config(environ=named).database == tmp_path / "facts.sqlite"
+    for environ, words in (
+        ({"BRIEFING_DB": "facts.sqlite"}, "name the configuration with --config"),
+        ({"BRIEFING_CONFIG": str(path)}, "name the database with --db"),
+        ({**named, "BRIEFING_DB": "~/facts.sqlite"}, "name places without ~ or set HOME"),
+    ):
+        with pytest.raises(ConfigError, match=f"^This user has no home directory; {words}"):
+            load_config(environ=environ)
 
 
 def test_settings_do_not_change() -> None:
@@ -71,12 +110,24 @@ def test_settings_do_not_change() -> None:
         ('development_guild = "42"', "development_guild cannot be used"),
         ("message_content = 1", "message_content cannot be used"),
         ("channels_without_mention = [5]", "there is no setting 'channels_without_mention'"),
-        ("database = 5", "database cannot be used"),
+        ("database = 5", "database cannot be used: it should be a path in quotes."),
+        ('log_format = "xml"', "log_format cannot be used: it should be 'text' or 'json'."),
+        ("backup_hours = -1", "backup_hours cannot be used: it should be greater than or equal"),
+        ("backup_hours = 1.5", "backup_hours cannot be used: it should be a valid integer."),
+        ("backups_kept = 0", "backups_kept cannot be used"),
+        ("backups = []", "backups cannot be used: it should be a path in quotes."),
+        ("requests_per_second = nan", "requests_per_second cannot be used"),
+        ("requests_per_second = true", "requests_per_second cannot be used"),
+        ('discord_api = "ftp://x"', "discord_api cannot be used: it should match"),
+        ('discord_gateway = "http://x"', "discord_gateway cannot be used"),
         ("log_level = ", "is not valid TOML"),
         ('token = "abc"', "'token' looks like the bot token"),
         ('[discord]\nBOT_TOKEN = "abc"', "'BOT_TOKEN' looks like the bot token"),
-        (f'colour = "{TOKEN}"', "'colour' looks like the bot token"),
-        (f'colours = ["{TOKEN}"]', "'colours' looks like the bot token"),
+        ('[[x]]\n[[x.y]]\ntoken = "abc"', "'token' looks like the bot token"),
+        (f'colour = "{TOKEN}"', "line 1 looks like the bot token"),
+        (f'\ncolours = ["{TOKEN}"]', "line 2 looks like the bot token"),
+        (f"# {TOKEN}", "line 1 looks like the bot token"),
+        (f"colour = {TOKEN}", "line 1 looks like the bot token"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_a_sentence(
@@ -90,6 +141,8 @@ def test_what_cannot_be_used_is_refused_in_a_sentence(
     assert words in str(refusal.value)
     assert TOKEN not in str(refusal.value)
     assert "\n" not in str(refusal.value)
+    assert str(refusal.value).endswith(".")
+    assert all(name in text or name not in str(refusal.value) for name in UNADVERTISED)
 
 
 def test_a_file_that_was_named_must_exist(tmp_path: Path) -> None:
@@ -113,7 +166,7 @@ def test_the_example_explains_every_setting(tmp_path: Path) -> None:
     lines = [
         line[2:] if " = " in line and line.startswith("# ") else line for line in text.splitlines()
     ]
-    assert set(tomllib.loads("\n".join(lines))) == set(Config.model_fields)
+    assert set(tomllib.loads("\n".join(lines))) == Config.model_fields.keys() - UNADVERTISED
     load_config(_config(tmp_path, "\n".join(lines)), environ={})
 
 
@@ -144,3 +197,14 @@ def test_a_token_file_that_was_named_must_be_readable(tmp_path: Path) -> None:
     for name in ("missing", "empty"):
         with pytest.raises(ConfigError, match=name):
             find_token({"BRIEFING_TOKEN_FILE": str(tmp_path / name)})
+
+
+def test_the_file_of_the_token_is_known(tmp_path: Path) -> None:
+    """Whoever checks its mode looks at the file that the token really comes from."""
+    (tmp_path / "token").write_text(TOKEN)
+    credentials = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    named = {"BRIEFING_TOKEN_FILE": "/named"}
+    assert token_file({}) is None
+    assert token_file(credentials) == tmp_path / "token"
+    assert token_file({**credentials, **named}) == Path("/named")
+    assert token_file({**named, "DISCORD_TOKEN": TOKEN}) is None

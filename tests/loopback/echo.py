@@ -8,15 +8,16 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import discord
+import yarl
 from discord import app_commands
-
-from bot.addresses import use_addresses
-from bot.client import needed_intents
-from bot.config import load_config
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
 ECHO = "echo"
 NO_PINGS = discord.AllowedMentions.none()
@@ -25,15 +26,16 @@ NO_PINGS = discord.AllowedMentions.none()
 class Echo(discord.Client):
     """Replies to every mention, and to the command /ask."""
 
-    def __init__(self, intents: discord.Intents, **more: Any) -> None:
+    def __init__(self) -> None:
         """Keep nothing of what happens."""
+        intents = discord.Intents.none()
+        intents.guilds = intents.guild_messages = intents.dm_messages = True
         super().__init__(
             intents=intents,
             allowed_mentions=NO_PINGS,
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
-            **more,
         )
         self.tree = app_commands.CommandTree(self)
         self.tree.command(name="ask", description="Say echo.")(ask)
@@ -55,12 +57,16 @@ async def ask(interaction: discord.Interaction[Any], question: str) -> None:
 
 
 def main() -> None:
-    """Run until SIGTERM on the configuration of the real bot, on the same event loop."""
-    config = load_config()
-    use_addresses(config)
+    """Run until SIGTERM on the configuration of the real bot, on the same event loop.
+
+    Nothing of the real bot is imported: that would be in its memory.
+    """
+    config = tomllib.loads(Path(os.environ["BRIEFING_CONFIG"]).read_text("utf-8"))
+    Route.BASE = config["discord_api"]
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(config["discord_gateway"])
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_run(Echo(needed_intents(config)), os.environ["BRIEFING_TOKEN"]))
+        runner.run(_run(Echo(), os.environ["BRIEFING_TOKEN"]))
 
 
 async def _run(client: Echo, token: str) -> None:

@@ -19,8 +19,11 @@ from tests.loopback.server import TOKEN, Loopback
 BOT = (sys.executable, "-m", "bot")
 """The real bot."""
 
-ECHO = (sys.executable, "-m", "tests.loopback.echo")
-"""A bare discord.py client that answers everything with one word."""
+ECHO = (sys.executable, str(Path(__file__).with_name("echo.py")))
+"""A bare discord.py client that answers everything with one word.
+
+It is started as a file: as a part of this package it would load the real bot into its memory.
+"""
 
 START_SECONDS = 60.0
 
