@@ -21,7 +21,7 @@ from bot.desk import Desk, Worded
 from bot.intake import Intake
 from bot.question import Question, Way, question_in, scope_of
 from bot.reply import Reply, answer_reply, plain_reply
-from bot.trouble import note
+from bot.trouble import note, sentence
 from knowledge import phrases
 from knowledge.errors import KnowledgeError
 from knowledge.model import Outcome, PostedReply, Status
@@ -142,7 +142,7 @@ class Asking:
             worded = await self._desk.ask(question.text, scope, question.about)
         except KnowledgeError as error:
             note(error, "question", message.id)
-            return plain_reply(str(error), scope, asker)
+            return plain_reply(sentence(error), scope, asker)
         if self._tiresome(question, worded, asker):
             return None
         if message.guild is None:

@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.asking import Asking
+from bot.backups import Backups
 from bot.clicks import Clicks
 from bot.commands import add_commands, sync_commands
 from bot.config import Config
@@ -75,6 +76,7 @@ class BriefingClient(discord.Client):
         self.lookups = Lookups(desk, self.delivery)
         self.privacy = Privacy(desk, self.delivery, self.asking)
         self.retention = Retention(self, desk)
+        self.backups = Backups(desk, config)
         add_commands(self.tree, desk, self.delivery)
         self.lookups.add_commands(self.tree)
         self.moderating.add_commands(self.tree, self.lookups.suggested)
@@ -86,6 +88,7 @@ class BriefingClient(discord.Client):
         self.add_dynamic_items(ModButton, ModMenu)
         await sync_commands(self.tree, self._desk, self._config.development_guild)
         self.retention.start()
+        self.backups.start()
         self.moderating.aftermath.start()
 
     async def stop(self, seconds: float = STOP_SECONDS) -> None:
@@ -98,6 +101,7 @@ class BriefingClient(discord.Client):
     async def close(self) -> None:
         """Stop listening; open questions get no answer."""
         self.retention.stop()
+        await self.backups.close()
         await self.moderating.aftermath.close()
         await super().close()
 

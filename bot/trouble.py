@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 
 import aiohttp
 import discord
@@ -18,6 +19,8 @@ _log = logging.getLogger(__name__)
 def sentence(error: BaseException) -> str:
     """One sentence that is fit to show to whoever asked."""
     cause = _cause(error)
+    if isinstance(cause, StoreError) and os.sep in str(cause):
+        return phrases.STORE_TROUBLE  # a sentence that names a file is for the operator alone
     return str(cause) if isinstance(cause, KnowledgeError) else phrases.TROUBLE
 
 

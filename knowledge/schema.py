@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from knowledge.seals import seal
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 APPLICATION_ID = 0x42726266
 """Marks a SQLite file as a fact base ("Brbf"); `file` and `open_store` look at it."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """What `PRAGMA user_version` says after all migrations; one more with each of them."""
 
-migrations = Migrations("briefing-bot")
+_SET = "briefing-bot"
+
+migrations = Migrations(_SET)
 
 
 def migrate(db: Database) -> None:
@@ -36,6 +40,21 @@ def migrate(db: Database) -> None:
     except BaseException:
         db.rollback()
         raise
+
+
+def definitions(db: Database) -> dict[tuple[str, str], str]:
+    """The SQL of tables, indexes, triggers and views by kind and name, in single spaces; and the
+    migrations that were made, without SQL.
+
+    What SQLite and its extensions make for themselves is left out: it differs between versions.
+    """
+    objects = (
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+        " AND name NOT GLOB '*sqlite_*' AND name NOT GLOB 'posting_*'"
+    )
+    made = "SELECT 'migration', name, '' FROM _sqlite_migrations WHERE migration_set = ?"
+    rows = db.execute(f"{objects} UNION ALL {made}", [_SET])
+    return {(kind, name): " ".join(words.split()) for kind, name, words in rows}
 
 
 @migrations(name="0001_facts_and_history")
@@ -58,6 +77,17 @@ def _lookup_lines(db: Database) -> None:
 @migrations(name="0004_curation")
 def _curation(db: Database) -> None:
     db.executescript(_CURATION)
+
+
+@migrations(name="0005_seals")
+def _seals(db: Database) -> None:
+    add_seal(db)
+    db.executescript(_SEALS)
+
+
+def add_seal(db: Database) -> None:
+    """Let SQL on this connection work out seals: `seal(column, …)`."""
+    db.conn.create_function("seal", -1, seal, deterministic=True)
 
 
 _SCOPES_AND_FACTS = """
@@ -183,7 +213,14 @@ CREATE TABLE setting (
 ) STRICT;
 """
 
-_SEARCH_INDEX = """
+POSTING = """fts5(
+  terms, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '#@:.,_-/+~'"
+)"""
+"""The full-text index. Our own stems stand in it, so the tokenizer must split at spaces alone;
+without positions (detail=none) and texts it is a tenth of a common one.
+"""
+
+_SEARCH_INDEX = f"""
 -- Scopes too large to be held in memory. `number` stands before each of their terms in `posting`;
 -- `facts` are the active ones, `words` how many words they say in all.
 CREATE TABLE indexed (
@@ -205,11 +242,8 @@ CREATE TABLE entry (
   UNIQUE (number, fact_id)
 ) STRICT;
 
--- Which entries hold a term: our own stems, so the tokenizer must split at spaces alone. Without
--- positions (detail=none) and texts it is a tenth of a common full-text index.
-CREATE VIRTUAL TABLE posting USING fts5(
-  terms, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '#@:.,_-/+~'"
-);
+-- Which entries hold a term.
+CREATE VIRTUAL TABLE posting USING {POSTING};
 
 -- How many entries hold a term, kept here because counting postings takes too long.
 CREATE TABLE term (
@@ -325,4 +359,57 @@ CREATE TRIGGER change_forgets_person AFTER DELETE ON change BEGIN
   DELETE FROM person WHERE person_id IN (old.person, old.reviewer)
     AND NOT EXISTS (SELECT 1 FROM led_to WHERE person = person_id);
 END;
+"""
+
+_SEALS = """
+-- A digest of the row beside it (knowledge/seals.py): SQLite does not notice a changed letter.
+DROP TRIGGER change_stays;
+DROP TRIGGER revision_stays;
+DROP TRIGGER part_edit_stays;
+
+ALTER TABLE briefing ADD COLUMN seal BLOB;
+UPDATE briefing SET seal = seal(scope, document);
+
+ALTER TABLE person ADD COLUMN seal BLOB;
+UPDATE person SET seal = seal(person_id, name);
+
+ALTER TABLE change ADD COLUMN seal BLOB;
+UPDATE change SET seal =
+  seal(sequence, scope, at, person, action, reason, request_key, reviewer, undoes);
+
+ALTER TABLE revision ADD COLUMN seal BLOB;
+UPDATE revision SET seal = seal(scope, fact_id, revision, sequence, document);
+
+ALTER TABLE part_edit ADD COLUMN seal BLOB;
+UPDATE part_edit SET seal = seal(scope, sequence, position, kind, part_id, document);
+
+ALTER TABLE draft ADD COLUMN seal BLOB;
+UPDATE draft SET seal = seal(draft_id, scope, person, state, changed, document);
+
+ALTER TABLE gap ADD COLUMN seal BLOB;
+UPDATE gap SET seal =
+  seal(gap_id, scope, kind, text, note, fact_id, revision, day, state, sequence, press);
+
+ALTER TABLE reply ADD COLUMN seal BLOB;
+UPDATE reply SET seal =
+  seal(reply_id, channel_id, scope, facts, posted_at, question_id, asker, told);
+
+ALTER TABLE setting ADD COLUMN seal BLOB;
+UPDATE setting SET seal = seal(key, value);
+
+ALTER TABLE lookup_line ADD COLUMN seal BLOB;
+UPDATE lookup_line SET seal = seal(key, scope, line, expires);
+
+ALTER TABLE entry ADD COLUMN seal BLOB;
+UPDATE entry SET seal = seal(entry, number, fact_id, said, also, document);
+
+ALTER TABLE spelling ADD COLUMN seal BLOB;
+UPDATE spelling SET seal = seal(number, word);
+
+CREATE TRIGGER change_stays BEFORE UPDATE ON change
+  BEGIN SELECT RAISE(ABORT, 'history is never rewritten'); END;
+CREATE TRIGGER revision_stays BEFORE UPDATE ON revision
+  BEGIN SELECT RAISE(ABORT, 'history is never rewritten'); END;
+CREATE TRIGGER part_edit_stays BEFORE UPDATE ON part_edit
+  BEGIN SELECT RAISE(ABORT, 'history is never rewritten'); END;
 """

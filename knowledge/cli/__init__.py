@@ -1,4 +1,4 @@
-"""The library's commands: ask, facts, evaluate, backup. They only call the fact base and print.
+"""The library's commands: ask, facts, evaluate. They only call the fact base and print.
 
 `bot.cli` puts them together with the Discord side; the file of the fact base comes from there.
 """
@@ -17,7 +17,7 @@ import click
 
 from knowledge import golden, lookups, packs, phrases, records, verify, wording
 from knowledge.documents import to_json
-from knowledge.errors import StoreBusy
+from knowledge.errors import StoreBusy, StoreError
 from knowledge.factbase import FactBase
 from knowledge.model import SHARED_SCOPE, Answer, Fact
 from knowledge.store import open_store
@@ -29,13 +29,14 @@ OUT = click.Path(dir_okay=False, path_type=Path)
 def open_factbase(database: Path) -> FactBase:
     """The fact base at that path, made and filled with the shipped briefing where need be.
 
-    Where another process is writing, the facts are served as they stand.
+    Where another process is writing, or nobody may write, the facts are served as they stand.
     """
     base = FactBase(open_store(database, create=True))
     try:
         base.ensure()
-    except StoreBusy:
-        if base.store.briefing(SHARED_SCOPE) is None:
+    except StoreError as error:
+        as_it_stands = isinstance(error, StoreBusy) or base.store.read_only
+        if not as_it_stands or base.store.frame(SHARED_SCOPE) is None:
             base.store.close()
             raise
     except BaseException:
@@ -246,13 +247,3 @@ def evaluate(settings: Callable[[], Path], questions: Path | None, verbose: bool
         if outcome.grade in (golden.Grade.MISSED, golden.Grade.WRONG, golden.Grade.FALSE):
             shown = ", ".join(fact.id for fact in outcome.answer.facts) or outcome.answer.outcome
             click.echo(f"{outcome.grade}: {outcome.question.ask} ({shown})")
-
-
-@click.command()
-@click.argument("target", type=click.Path(path_type=Path))
-@click.pass_obj
-def backup(settings: Callable[[], Path], target: Path) -> None:
-    """Write a checked copy of the facts to TARGET, also while the bot runs."""
-    with open_store(settings(), read_only=True) as store:
-        store.backup(target)
-    click.echo(f"Backed up to {target}.")

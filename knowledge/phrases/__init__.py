@@ -447,6 +447,10 @@ MUTED = (
     " “{permission}”. I say this once."
 )
 CLOSED = "The fact base is closed. Please try again in a moment."
+STORE_TROUBLE = (
+    "I cannot use my file of facts right now; nothing was saved. Whoever runs me finds the reason in"
+    " my log."
+)
 TROUBLE = "Something went wrong on my side, and it is noted. Please try again in a moment."
 
 NO_TOKEN = (

@@ -59,5 +59,8 @@ DELETES_REPLIES = (
 DELETES_CHANGES = "- {what}: the change stays, under a pseudonym that leads nowhere."
 DELETES_DRAFTS = "- {what}: dropped, also where it waits for review."
 DELETE = "Delete what leads to me"
-DELETED = "Done: nothing that I keep leads to you any more."
+DELETED = (
+    "Done: nothing that I keep leads to you any more. Backups that were made before may hold it"
+    " until newer ones take their place."
+)
 ONLY_YOURSELF = "That button is somebody else's; `/privacy delete` is for your own data."

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from knowledge.store.changes import Changes
 from knowledge.store.gaps import Gaps
 from knowledge.store.lines import Lines
 from knowledge.store.opening import open_database
@@ -19,7 +18,7 @@ from knowledge.store.upkeep import Upkeep
 __all__ = ["Store", "open_store"]
 
 
-class Store(Changes, People, Gaps, Lines, Quantities, Upkeep):
+class Store(People, Gaps, Lines, Quantities, Upkeep):
     """One open fact base, for the thread that opened it; a context manager.
 
     Any number of stores may read a file. The first that writes, or that calls `claim`, is its one
@@ -34,9 +33,10 @@ class Store(Changes, People, Gaps, Lines, Quantities, Upkeep):
 def open_store(path: Path, *, create: bool = False, read_only: bool = False) -> Store:
     """The fact base at `path`; with `create`, a missing one is made, readable by its owner only.
 
-    Raises NotAFactBase, with the reason and the remedy, if the file is missing, empty, foreign,
-    damaged, newer than this program or not permitted.
+    In a place that may not be written it is open for reading only, whatever was asked. Raises
+    NotAFactBase, with the reason and the remedy, if the file is missing, empty, foreign, damaged,
+    newer than this program or not permitted.
     """
     path = path.resolve()  # through a link it must have the same lock file
-    db = open_database(path, create=create, read_only=read_only)
-    return Store(path, db, read_only=read_only)
+    db, only_reads = open_database(path, create=create, read_only=read_only)
+    return Store(path, db, read_only=only_reads)

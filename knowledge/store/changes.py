@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from knowledge import parts
 from knowledge.documents import from_json, to_json
 from knowledge.errors import BadInput, Conflict, StoreBusy, UnknownFact
-from knowledge.model import ERASED, SHARED_SCOPE, Briefing, Change, Edit, Fact, PartEdit, Quantity
+from knowledge.model import ERASED, SHARED_SCOPE, Briefing, Change, Edit, Fact, PartEdit
 from knowledge.store.facts import Facts
 from knowledge.store.postings import Indexer, Postings
+from knowledge.store.quantities import columns
 
 _OF_A_SCOPE = (
     "quantity",
@@ -81,13 +82,17 @@ class Changes(Facts, Postings):
             self._rows(
                 f"DELETE FROM reply WHERE scope = ? AND asker = {person}", SHARED_SCOPE, actor
             )
-            self._rows(
-                f"UPDATE reply SET question_id = NULL, asker = NULL WHERE asker = {person}",
+            asked = self._rows(
+                f"UPDATE reply SET question_id = NULL, asker = NULL WHERE asker = {person}"
+                " RETURNING reply_id",
                 actor,
             )
+            for (reply_id,) in asked:
+                self._seal("reply", "reply_id = ?", reply_id)
             self._rows("DELETE FROM person WHERE name = ? AND " + _LEFT_ALONE, actor)
             pseudonym = f"{ERASED}{secrets.token_hex(4)}"
             self._rows("UPDATE person SET name = ? WHERE name = ?", pseudonym, actor)
+            self._seal("person", "name = ?", pseudonym)
         self._checkpoint()
 
     def _commit(
@@ -148,8 +153,10 @@ class Changes(Facts, Postings):
         """Write the change, and the facts as they are after it; returns its number and them."""
         if self._row("SELECT 1 FROM briefing WHERE scope = ?", scope) is None:
             raise BadInput(f"There is no briefing in {scope} yet; import one first.")
+        sequence = self._next_sequence()
         self._insert(
             "change",
+            sequence=sequence,
             scope=scope,
             at=datetime.now(UTC).isoformat(timespec="milliseconds"),
             person=self._person(change.actor),
@@ -159,7 +166,6 @@ class Changes(Facts, Postings):
             reviewer=None if change.reviewer is None else self._person(change.reviewer),
             undoes=self._undoable(scope, change.undoes),
         )
-        sequence = self.cursor(scope)
         written: dict[str, Fact] = {}
         batch: dict[str, Fact] = {}
         for edit in change.edits:
@@ -171,6 +177,11 @@ class Changes(Facts, Postings):
             written[edit.after.id] = batch[edit.after.id]
         self._write_facts(scope, list(batch.values()), sequence)
         return sequence, list(written.values())
+
+    def _next_sequence(self) -> int:
+        """A number that no change ever had; AUTOINCREMENT would give the same one."""
+        row = self._row("SELECT seq FROM sqlite_sequence WHERE name = 'change'")
+        return int(row[0]) + 1 if row else 1
 
     def _undoable(self, scope: str, sequence: int | None) -> int | None:
         """The number of the change to take back, which must be one of the scope's, and still so."""
@@ -213,7 +224,7 @@ class Changes(Facts, Postings):
         self._insert_all(
             "quantity",
             [
-                {"scope": scope, "fact_id": fact.id, "position": position, **_columns(quantity)}
+                {"scope": scope, "fact_id": fact.id, "position": position, **columns(quantity)}
                 for fact in facts
                 for position, quantity in enumerate(fact.quantities, 1)
             ],
@@ -244,21 +255,3 @@ def _document(value: Fact | Briefing | PartEdit) -> str:
     document = to_json(value)
     from_json(type(value), document)
     return document
-
-
-def _columns(quantity: Quantity) -> dict[str, str | float | None]:
-    period = quantity.period
-    return {
-        "comparator": quantity.comparator,
-        "amount": str(quantity.amount),
-        "number": float(quantity.amount),
-        "upper": None if quantity.upper is None else str(quantity.upper),
-        "upper_number": None if quantity.upper is None else float(quantity.upper),
-        "unit": quantity.unit,
-        "measure": quantity.measure,
-        "subject": quantity.subject,
-        "place": quantity.place,
-        "period_words": period.words if period else None,
-        "period_start": period.start if period else None,
-        "period_end": period.end if period else None,
-    }

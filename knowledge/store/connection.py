@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -11,8 +13,11 @@ from sqlite_utils import Database
 
 from knowledge.documents import from_json
 from knowledge.errors import BadInput, BadPack, NotAFactBase, StoreError
+from knowledge.phrases import storing as phrases
+from knowledge.seals import SEALED, seal
 from knowledge.store.failures import speaking
 from knowledge.store.lock import WriteLock
+from knowledge.store.places import inode, may_write
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -21,9 +26,21 @@ T = TypeVar("T", bound="DataclassInstance")
 Row = tuple[Any, ...]
 Value = str | int | float | None
 
+_CHUNK = 100
+"""Rows that are read at once, and between which another thread may interrupt or has its turn."""
+
+CHECKPOINT_PATIENCE = 500
+"""Milliseconds to wait for readers before the journal is emptied; a copy may read for minutes."""
+
 
 class Connection:
-    """What all parts of the store share. Use it only in the thread that opened it."""
+    """What all parts of the store share. Use it only in the thread that opened it.
+
+    `pause` is how many seconds a long look at the file sleeps after every hundred rows, so that
+    other threads of the process have their turn.
+    """
+
+    pause = 0.0
 
     def __init__(self, path: Path, db: Database, *, read_only: bool) -> None:
         """Own `db`, an open connection to the fact base at `path`."""
@@ -32,6 +49,8 @@ class Connection:
         self._db = db
         self._lock = WriteLock(path)
         self._writing = False
+        self._interrupted = threading.Event()
+        self._file = inode(path)
 
     def __enter__(self) -> Self:
         """The store itself; leaving the block closes it."""
@@ -50,17 +69,22 @@ class Connection:
         if self._writing:
             return
         if self.read_only:
-            holder = self._lock.holder()
-            writer = f"{holder}, is writing it" if holder else "open it for writing to change it"
-            raise StoreError(f"{self.path} is open for reading only; {writer}.")
+            raise StoreError(self._why_not())
         self._lock.take()
         try:
+            if inode(self.path) != self._file:
+                raise StoreError(phrases.REPLACED.format(path=self.path))
             with speaking(self.path):
-                self._db.enable_wal()  # a restored backup comes without
+                self._db.enable_wal()  # a copy that was put here by hand comes without
         except BaseException:
             self._lock.release()
             raise
         self._writing = True
+
+    def interrupt(self) -> None:
+        """From another thread: give up what this store is doing, which raises StoreError there."""
+        self._interrupted.set()
+        self._db.conn.interrupt()
 
     def close(self) -> None:
         """Close the file; the writer leaves it tidy and lets others write."""
@@ -79,7 +103,22 @@ class Connection:
         with speaking(self.path):
             return self._db.execute(sql, values).fetchall()
 
-    def _many(self, sql: str, rows: Sequence[tuple[Value, ...]]) -> None:
+    def _each(self, sql: str, *values: Value) -> Iterator[Row]:
+        """Many rows in turn, to be read to their end; `interrupt` ends it in between."""
+        with speaking(self.path):
+            cursor = self._db.execute(sql, values)
+            while rows := cursor.fetchmany(_CHUNK):
+                self._go_on()
+                yield from rows
+                if self.pause:
+                    time.sleep(self.pause)
+
+    def _go_on(self) -> None:
+        """Raise StoreError if somebody interrupted what this store is doing."""
+        if self._interrupted.is_set():
+            raise StoreError(phrases.INTERRUPTED.format(path=self.path))
+
+    def _many(self, sql: str, rows: Sequence[tuple[Value | bytes, ...]]) -> None:
         """Run a statement for many rows, in the transaction that is open: for what is a mass."""
         with speaking(self.path):
             self._db.conn.executemany(sql, rows)
@@ -87,33 +126,56 @@ class Connection:
     def _row(self, sql: str, *values: Value) -> Row | None:
         return next(iter(self._rows(sql, *values)), None)
 
-    def _insert(self, table: str, **row: Value) -> None:
-        self._db.table(table).insert(_storable(row))
-
     def _insert_all(self, table: str, rows: Sequence[dict[str, Value]]) -> None:
-        """Insert many rows with the same columns: six times as fast as one at a time."""
+        """Insert many rows with the same columns, sealed where the table is: six times as fast as
+        one at a time.
+        """
         if rows:
-            marks = ", ".join("?" * len(rows[0]))
-            sql = f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({marks})"
-            self._many(sql, [tuple(_storable(row).values()) for row in rows])
+            sealed = ("seal",) if table in SEALED else ()
+            columns = (*rows[0], *sealed)
+            marks = ", ".join("?" * len(columns))
+            sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+            self._many(sql, [_sealed(table, _storable(row)) for row in rows])
+
+    def _insert(self, table: str, **row: Value) -> None:
+        self._insert_all(table, [row])
 
     def _upsert(self, table: str, *key: str, **row: Value) -> None:
         self._db.table(table).upsert(_storable(row), pk=key)
+        where = " AND ".join(f"{column} = ?" for column in key)
+        self._seal(table, where, *(row[column] for column in key))
+
+    def _seal(self, table: str, where: str, *values: Value) -> None:
+        """Seal rows that were changed, or whose number was not known before."""
+        columns = ", ".join(SEALED[table])
+        self._rows(f"UPDATE {table} SET seal = seal({columns}) WHERE {where}", *values)
 
     def _person(self, name: str) -> int:
         """The row id of a person, made if they are new. It never leaves the store."""
         sql = "SELECT person_id FROM person WHERE name = ?"
         if row := self._row(sql, name):
             return int(row[0])
-        self._insert("person", name=name)
+        self._db.table("person").insert(_storable({"name": name}))
+        self._seal("person", "name = ?", name)
         return self._person(name)
+
+    def _why_not(self) -> str:
+        """Why a store that only reads does not write."""
+        if not may_write(self.path):
+            return phrases.READ_ONLY_PLACE.format(path=self.path)
+        holder = self._lock.holder()
+        return phrases.READ_ONLY.format(
+            path=self.path,
+            remedy=phrases.BEING_WRITTEN.format(holder=holder) if holder else phrases.OPEN_FOR_IT,
+        )
 
     def _read(self, kind: type[T], document: str) -> T:
         """The value in a stored document; only a damaged file holds one that does not fit."""
         try:
             return from_json(kind, document)
-        except BadPack as error:
-            raise NotAFactBase(f"{self.path} holds a damaged document: {error}") from error
+        except (BadPack, TypeError) as error:  # no text at all, where its type has changed
+            reason = phrases.DAMAGED_DOCUMENT.format(path=self.path, reason=error)
+            raise NotAFactBase(reason) from error
 
     @contextmanager
     def _snapshot(self) -> Iterator[None]:
@@ -137,10 +199,16 @@ class Connection:
     def _checkpoint(self) -> None:
         """Move the journal into the file and empty it, so that erased text is gone from both.
 
-        All is saved before this; if it fails, on a full disk say, the next one makes up for it.
+        All is saved before this; if it fails, on a full disk say, or because somebody reads for
+        long, the next one makes up for it.
         """
         with suppress(StoreError):
-            self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            ((patience,),) = self._rows("PRAGMA busy_timeout")
+            self._rows(f"PRAGMA busy_timeout = {min(patience, CHECKPOINT_PATIENCE)}")
+            try:
+                self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                self._rows(f"PRAGMA busy_timeout = {patience}")
 
 
 def is_number(value: int) -> bool:
@@ -154,3 +222,9 @@ def _storable(row: dict[str, Value]) -> dict[str, Value]:
         if isinstance(value, str) and "\0" in value:
             raise BadInput(f"The {column.replace('_', ' ')} holds a NUL character; remove it.")
     return row
+
+
+def _sealed(table: str, row: Mapping[str, Any]) -> tuple[Value | bytes, ...]:
+    """The values of a row to insert, with its seal where the table has one."""
+    columns = SEALED.get(table)
+    return (*row.values(), *([seal(*(row[column] for column in columns))] if columns else ()))

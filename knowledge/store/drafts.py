@@ -96,6 +96,7 @@ class Drafts(Connection):
                 now,
                 document,
             )[0]
+            self._seal("draft", "draft_id = ?", row[0])
             return replace(draft, id=int(row[0]), changed=now)
         kept = self._rows(
             "UPDATE draft SET person = ?, state = ?, changed = ?, document = ?"
@@ -109,6 +110,7 @@ class Drafts(Connection):
         )
         if not kept:
             raise BadInput("This draft is gone; begin a new one.")
+        self._seal("draft", "draft_id = ?", draft.id)
         return replace(draft, changed=now)
 
     def _readable(self, row: Row) -> Draft | None:

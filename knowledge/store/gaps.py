@@ -32,6 +32,7 @@ class Gaps(Connection):
                 gap.state,
                 gap.press,
             )
+            self._seal_gaps(kept)
         return bool(kept)
 
     def gaps(self, scope: str, state: GapState = GapState.OPEN) -> list[Gap]:
@@ -65,7 +66,7 @@ class Gaps(Connection):
                 )
                 for gap_id in gap_ids
             ]
-        return [int(row[0]) for rows in closed for row in rows]
+            return self._seal_gaps([row for rows in closed for row in rows])
 
     def reopen_gaps(self, scope: str, sequence: int) -> list[int]:
         """Open again what the change with that number closed; returns the numbers."""
@@ -76,7 +77,7 @@ class Gaps(Connection):
                 scope,
                 sequence,
             )
-        return [int(row[0]) for row in rows]
+            return self._seal_gaps(rows)
 
     def open_gaps(self, scope: str, gap_ids: Sequence[int]) -> list[int]:
         """Open those of the gaps again that were closed by hand; returns their numbers."""
@@ -91,7 +92,7 @@ class Gaps(Connection):
                 for gap_id in gap_ids
                 if is_number(gap_id)
             ]
-        return [int(row[0]) for rows in found for row in rows]
+            return self._seal_gaps([row for rows in found for row in rows])
 
     def forget_gaps_before(self, day: str) -> int:
         """Forget what was sent before that day (YYYY-MM-DD), in the journal too; how much."""
@@ -99,6 +100,12 @@ class Gaps(Connection):
             gone = self._rows("DELETE FROM gap WHERE day < ? RETURNING gap_id", day)
         self._checkpoint()
         return len(gone)
+
+    def _seal_gaps(self, rows: Sequence[Row]) -> list[int]:
+        """Seal the gaps whose numbers the rows hold; returns the numbers."""
+        for (gap_id,) in rows:
+            self._seal("gap", "gap_id = ?", gap_id)
+        return [int(gap_id) for (gap_id,) in rows]
 
 
 def _gap(row: Row) -> Gap:

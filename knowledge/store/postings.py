@@ -13,6 +13,7 @@ from typing import Protocol
 
 from knowledge.errors import StoreError
 from knowledge.model import Fact, FactStatus
+from knowledge.seals import seal
 from knowledge.store.connection import Connection, Row
 
 LARGE = 2_000
@@ -100,7 +101,7 @@ class Shelf:
         return (rows[-1][0] if rows else after), [word for _, word in rows]
 
     def _any(self, terms: Iterable[str]) -> str:
-        return " OR ".join(f'"{_token(self._number, term)}"' for term in terms)
+        return " OR ".join(f'"{token_of(self._number, term)}"' for term in terms)
 
     def _found(self, expression: str, limit: int) -> list[int]:
         return [row[0] for row in self._rows(_SELECT, expression, limit)] if expression else []
@@ -151,24 +152,31 @@ class Postings(Connection):
     def _put_in(self, number: int, facts: Sequence[Fact], indexer: Indexer) -> None:
         postings = {f.id: indexer(f) for f in facts if f.status is FactStatus.ACTIVE}
         first = int(self._rows("SELECT coalesce(max(entry), 0) + 1 FROM entry")[0][0])
-        self._many(
-            "INSERT INTO entry (entry, number, fact_id, said, also, document)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+        self._insert_all(
+            "entry",
             [
-                (entry, number, fact_id, posting.said, posting.also, posting.document)
+                {
+                    "entry": entry,
+                    "number": number,
+                    "fact_id": fact_id,
+                    "said": posting.said,
+                    "also": posting.also,
+                    "document": posting.document,
+                }
                 for entry, (fact_id, posting) in enumerate(postings.items(), first)
             ],
         )
         self._many(
             "INSERT INTO posting (rowid, terms) VALUES (?, ?)",
             [
-                (entry, _tokens(number, _terms(posting.said, posting.also)))
+                (entry, _tokens(number, terms_of(posting.said, posting.also)))
                 for entry, posting in enumerate(postings.values(), first)
             ],
         )
+        words = sorted({word for posting in postings.values() for word in posting.spellings})
         self._many(
-            "INSERT OR IGNORE INTO spelling (number, word) VALUES (?, ?)",
-            [(number, w) for w in sorted({w for p in postings.values() for w in p.spellings})],
+            "INSERT OR IGNORE INTO spelling (number, word, seal) VALUES (?, ?, ?)",
+            [(number, word, seal(number, word)) for word in words],
         )
         self._count(number, [(posting.said, posting.also) for posting in postings.values()], 1)
 
@@ -178,14 +186,14 @@ class Postings(Connection):
         found = [row for one in fact_ids for row in self._rows(sql, number, one)]
         self._many(
             "INSERT INTO posting (posting, rowid, terms) VALUES ('delete', ?, ?)",
-            [(entry, _tokens(number, _terms(said, also))) for entry, said, also in found],
+            [(entry, _tokens(number, terms_of(said, also))) for entry, said, also in found],
         )
         self._many("DELETE FROM entry WHERE entry = ?", [(entry,) for entry, _, _ in found])
         self._count(number, [(said, also) for _, said, also in found], -1)
 
     def _count(self, number: int, texts: Sequence[tuple[str, str]], step: int) -> None:
         """Count the terms of the entries in (step 1) or out (step -1)."""
-        terms = Counter(term for said, also in texts for term in _terms(said, also))
+        terms = Counter(term for said, also in texts for term in terms_of(said, also))
         if step > 0:
             self._many(
                 "INSERT OR IGNORE INTO term (number, term, facts) VALUES (?, ?, 0)",
@@ -222,15 +230,15 @@ class Postings(Connection):
         self._rows("INSERT INTO posting (posting) VALUES ('optimize')")
 
 
-def _terms(said: str, also: str) -> list[str]:
+def terms_of(said: str, also: str) -> list[str]:
     """All terms of an entry, each once, in a fixed order: taken out as they were put in."""
     return sorted({*said.split(), *also.split()})
 
 
 def _tokens(number: int, terms: Iterable[str]) -> str:
-    return " ".join(_token(number, term) for term in terms)
+    return " ".join(token_of(number, term) for term in terms)
 
 
-def _token(number: int, term: str) -> str:
+def token_of(number: int, term: str) -> str:
     """A term of one scope as the full-text index sees it."""
     return f"{number}:{_NO_TOKEN.sub('_', term)}"

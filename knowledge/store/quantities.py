@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.model import Fact
+from knowledge.model import Fact, Quantity
 from knowledge.store.connection import Connection, Value
 
 _FIGURES = (
@@ -129,3 +129,22 @@ def _named(column: str | None, key: str) -> str:
         return listed
     listed_ids = "SELECT value FROM json_each(?)"
     return f"({column} IN ({listed_ids}) OR {listed})"
+
+
+def columns(quantity: Quantity) -> dict[str, str | float | None]:
+    """What the table of figures holds of one figure, by column."""
+    period = quantity.period
+    return {
+        "comparator": quantity.comparator,
+        "amount": str(quantity.amount),
+        "number": float(quantity.amount),
+        "upper": None if quantity.upper is None else str(quantity.upper),
+        "upper_number": None if quantity.upper is None else float(quantity.upper),
+        "unit": quantity.unit,
+        "measure": quantity.measure,
+        "subject": quantity.subject,
+        "place": quantity.place,
+        "period_words": period.words if period else None,
+        "period_start": period.start if period else None,
+        "period_end": period.end if period else None,
+    }

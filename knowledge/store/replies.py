@@ -71,6 +71,7 @@ class Replies(Connection):
         """Remember up to which change of its facts a reply has been corrected."""
         with self._transaction():
             self._rows("UPDATE reply SET told = ? WHERE reply_id = ?", sequence, reply_id)
+            self._seal("reply", "reply_id = ?", reply_id)
 
     def forget_reply(self, reply_id: int) -> None:
         """Forget one reply; nothing happens if it is not remembered."""
