@@ -448,8 +448,8 @@ MUTED = (
 )
 CLOSED = "The fact base is closed. Please try again in a moment."
 STORE_TROUBLE = (
-    "I cannot use my file of facts right now; nothing was saved. Whoever runs me finds the reason in"
-    " my log."
+    "I cannot use my file of facts right now; nothing was saved. Whoever runs me finds the reason"
+    " in my log."
 )
 TROUBLE = "Something went wrong on my side, and it is noted. Please try again in a moment."
 
