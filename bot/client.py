@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
-from typing import Any
+from typing import Any, Literal, cast
 
 import discord
 from discord import app_commands
+from discord.backoff import ExponentialBackoff
 
 from bot.asking import Asking
 from bot.backups import Backups
@@ -90,6 +92,23 @@ class BriefingClient(discord.Client):
         self.retention.start()
         self.backups.start()
         self.moderating.aftermath.start()
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Stay connected; also where the gateway cannot be reached at the very first attempt.
+
+        discord.py 2.7 then raises AttributeError: it looks for a session that never was.
+        """
+        pauses: ExponentialBackoff[Literal[False]] = ExponentialBackoff()
+        while not self.is_closed():
+            try:
+                return await super().connect(reconnect=reconnect)
+            except AttributeError:
+                if cast(object, self.ws) is not None:
+                    raise
+                pause = pauses.delay()
+                _log.warning("the gateway cannot be reached; trying again in %.0f s", pause)
+                await asyncio.sleep(pause)
+        return None
 
     async def stop(self, seconds: float = STOP_SECONDS) -> None:
         """Let nothing in any more, finish what was let in within so many seconds, then close."""

@@ -26,13 +26,21 @@ class Pacer:
         """`rate` is in requests a second; 0 lets all of them leave at once."""
         self._interval = 1 / rate if rate else 0.0
         self._next = 0.0
+        self._queue = asyncio.Lock()
 
     async def turn(self) -> None:
-        """Wait until the next request may leave (generic cell rate algorithm, ITU-T I.371)."""
-        now = time.monotonic()
-        self._next = max(self._next, now - BURST * self._interval) + self._interval
-        if self._next > now:
-            await asyncio.sleep(self._next - now)
+        """Wait until the next request may leave (generic cell rate algorithm, ITU-T I.371).
+
+        The time is read after waiting: if the event loop was held up, what is overdue still leaves
+        one by one.
+        """
+        async with self._queue:
+            wait = self._next - time.monotonic()
+            if wait > 0:
+                await asyncio.sleep(wait)
+            now = time.monotonic()
+            self._next = max(self._next, now - (BURST - 1) * self._interval)
+            self._next += self._interval
 
     def trace(self) -> aiohttp.TraceConfig:
         """What a client session is given so that its requests wait for their turn."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
 from bot.desk import Desk
 from tests.bot.conftest import OTHER_QUESTION, QUESTION
 from tests.bot.test_delivery import quiet, until
-from tests.loopback import Loopback, running_bot
+from tests.loopback import BOT, BotProcess, Loopback, running_bot
 
 Break = Callable[[Loopback], Awaitable[None]]
 
@@ -119,3 +120,16 @@ async def test_a_missing_heartbeat_is_noticed(desk: Desk, caplog: pytest.LogCapt
                 asked = server.say(QUESTION)
                 await server.answer(asked)
                 assert len(server.answers.to(asked)) == 1
+
+
+async def test_a_gateway_that_is_not_there_yet_is_waited_for(
+    tmp_path: Path,
+) -> None:
+    """At the very first attempt it is no reason to end."""
+    async with Loopback() as server:
+        server.gateway.open = False
+        async with BotProcess(server, BOT, folder=tmp_path, wait=False) as bot:
+            await until(lambda: "trying again" in bot.output)
+            server.gateway.open = True
+            await bot.connected()
+            assert await server.answer(server.say(QUESTION))

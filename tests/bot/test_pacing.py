@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from yarl import URL
 
@@ -27,6 +29,21 @@ async def test_no_second_holds_more_than_discord_takes(clock: Clock) -> None:
     busiest = max(sum(start <= at < start + 1 for at in left) for start in left)
     assert 45 <= busiest <= 45 + BURST
     assert left[-1] - left[0] == pytest.approx(500 / 45, abs=0.2)
+
+
+async def test_a_stall_lets_no_bunch_leave(clock: Clock) -> None:
+    """What is overdue after the event loop was held up leaves one by one."""
+    pacer, left = Pacer(45), []
+
+    async def request() -> None:
+        await pacer.turn()
+        left.append(clock.now)
+        if len(left) == 50:
+            clock.now += 0.5  # somebody else had the loop
+
+    await asyncio.gather(*(request() for _ in range(200)))
+    busiest = max(sum(start <= at < start + 1 for at in left) for start in left)
+    assert busiest <= 45 + BURST
 
 
 async def test_a_quiet_bot_does_not_wait(clock: Clock) -> None:

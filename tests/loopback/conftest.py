@@ -30,7 +30,7 @@ class Plain(discord.Client):
         )
         self.heard: list[str] = []
         self.errors: list[BaseException] = []
-        self.ready = self.resumed = 0
+        self.used: asyncio.Queue[discord.Interaction] = asyncio.Queue()
         self.nonce: Any = None
 
     async def on_message(self, message: discord.Message) -> None:
@@ -43,13 +43,9 @@ class Plain(discord.Client):
         except (discord.HTTPException, aiohttp.ClientError) as error:
             self.errors.append(error)
 
-    async def on_ready(self) -> None:
-        """Count it."""
-        self.ready += 1
-
-    async def on_resumed(self) -> None:
-        """Count it."""
-        self.resumed += 1
+    async def on_interaction(self, used: discord.Interaction) -> None:
+        """Leave it to the test."""
+        self.used.put_nowait(used)
 
 
 @pytest_asyncio.fixture

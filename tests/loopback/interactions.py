@@ -196,7 +196,9 @@ class Interactions:
             changed = {**old, **fields_of(call.json, only_given=True), "attachments": attached}
             changed["flags"] |= EPHEMERAL
             return changed
-        changed = self._messages.change(old, call)
+        given = {"flags": old["flags"], **call.json}
+        given["flags"] = (given["flags"] or 0) & ~EPHEMERAL
+        changed = self._messages.change(old, Call(given, call.files, call.query))
         return changed if edited else {**changed, "edited_timestamp": None}
 
 

@@ -13,9 +13,6 @@ from dataclasses import dataclass
 from hashlib import md5
 from typing import NamedTuple
 
-VIA = "1.1 google"
-"""Without this header discord.py takes a 429 for a ban."""
-
 MOST_WINDOWS = 5_000
 """Buckets that are kept before those whose time is over are forgotten."""
 
@@ -121,7 +118,7 @@ class Limits:
 
 def refusal(scope: str, wait: float, headers: Mapping[str, str] | None = None) -> Verdict:
     """A refusal: of scope "user" (the route's), "global" or "shared", to try again in `wait` s."""
-    told = {**(headers or {}), "Retry-After": f"{wait:.3f}", "Via": VIA, "X-RateLimit-Scope": scope}
+    told = {**(headers or {}), "Retry-After": f"{wait:.3f}", "X-RateLimit-Scope": scope}
     if scope == "global":
         told["X-RateLimit-Global"] = "true"
     return Verdict(told, scope, wait)

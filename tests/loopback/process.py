@@ -19,7 +19,7 @@ from tests.loopback.server import TOKEN, Loopback
 BOT = (sys.executable, "-m", "bot")
 """The real bot."""
 
-ECHO = (sys.executable, str(Path(__file__).with_name("echo.py")))
+ECHO = (sys.executable, "-P", str(Path(__file__).with_name("echo.py")))
 """A bare discord.py client that answers everything with one word.
 
 It is started as a file: as a part of this package it would load the real bot into its memory.
@@ -106,6 +106,8 @@ class BotProcess:
         try:
             await asyncio.wait({ended, caught_up}, return_when=asyncio.FIRST_COMPLETED)
             if not caught_up.done() or caught_up.exception():
+                if ended.done():
+                    await asyncio.gather(*self._readers)  # its last words may still be on the way
                 raise NotStarted(f"exit code {self.code}: {self.output}")
         finally:
             for task in (ended, caught_up):

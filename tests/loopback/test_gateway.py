@@ -93,6 +93,16 @@ async def test_a_wrong_token_is_the_end(server: Loopback) -> None:
             pass
 
 
+async def test_a_token_that_is_made_anew_ends_the_session(server: Loopback) -> None:
+    """The client identifies again, and gets close code 4004."""
+    async with running(server, Plain()) as connected:
+        server.token = TOKEN[::-1]
+        server.gateway.invalidate(resumable=False)
+        with pytest.raises(discord.ConnectionClosed) as closed:
+            await asyncio.wait_for(connected, 20)
+    assert closed.value.code == 4004
+
+
 async def test_an_intent_that_was_not_granted_is_the_end(server: Loopback) -> None:
     """Close code 4014."""
     server.gateway.content_allowed = False

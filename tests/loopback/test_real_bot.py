@@ -11,10 +11,12 @@ from discord.http import Route
 
 from bot.client import BriefingClient
 from bot.desk import Desk
+from knowledge import phrases
 from tests.loopback import ECHO, BotProcess, File, Loopback, NotStarted, running_bot
 from tests.loopback.conftest import eventually
 
 QUESTION = "How many passengers did the ferry carry in early 2031?"
+OTHER = "Who steals the mooring ropes?"
 SHIPPED = "How many attacks did the TTP carry out in the last six months of 2020?"
 
 
@@ -33,6 +35,8 @@ async def test_a_command_is_answered(server: Loopback, bot: BriefingClient) -> N
     used = server.slash("ask", {"question": QUESTION})
     assert "F-001" in await used.answer()
     assert (used.kind, used.ephemeral) == (4, False)
+    assert used.original
+    assert int(used.original["id"]) in server.world.messages
     assert server.log.check() >= 1
 
 
@@ -52,6 +56,20 @@ async def test_a_button_is_answered(server: Loopback, bot: BriefingClient) -> No
     clicked = server.click(answer.id, button["custom_id"])
     assert "F-001" in await clicked.answer()
     assert clicked.ephemeral
+
+
+async def test_a_reply_to_a_commands_answer_is_hidden(
+    server: Loopback, bot: BriefingClient
+) -> None:
+    """Although it pings the bot; with a mention in the text it can be read."""
+    used = server.slash("ask", {"question": QUESTION})
+    await used.answer()
+    assert used.original
+    answer, asker = int(used.original["id"]), server.user(1)
+    hidden = server.say(OTHER, user=asker, mention=False, reply_to=answer)
+    assert (await server.answer(hidden)).text == phrases.UNREADABLE_REPLY
+    shown = server.say(OTHER, user=asker, reply_to=answer)
+    assert "F-005" in (await server.answer(shown)).text
 
 
 async def test_what_is_typed_is_completed(server: Loopback, bot: BriefingClient) -> None:
@@ -88,7 +106,8 @@ async def test_an_edit_and_a_deletion_are_followed(server: Loopback, bot: Briefi
     """The answer changes with its question, and goes with it."""
     question = server.say(QUESTION, server.channels[2])
     answer = await server.answer(question)
-    server.edit(question, "Who steals the mooring ropes?")
+    server.edit(question, OTHER)
+    assert OTHER in server.world.messages[question]["content"]
     await eventually(lambda: "F-005" in server.world.messages[answer.id]["content"])
     server.delete(question)
     await eventually(lambda: answer.id not in server.world.messages)

@@ -176,6 +176,22 @@ async def test_too_long_and_empty_messages_are_refused(server: Loopback, plain: 
     assert len((await channel.send("x" * 2_000)).content) == 2_000
 
 
+async def test_commands_are_registered(server: Loopback, plain: Plain) -> None:
+    """For all servers or for one, each with an id."""
+    tree = discord.app_commands.CommandTree(plain)
+
+    @tree.command(name="ask", description="Ask.")
+    async def ask(used: discord.Interaction, question: str) -> None:
+        del used, question
+
+    here = discord.Object(server.channels[0].guild.id if server.channels[0].guild else 0)
+    tree.copy_global_to(guild=here)
+    everywhere, in_one = await tree.sync(), await tree.sync(guild=here)
+    assert everywhere[0].guild_id is None
+    assert in_one[0].guild_id == here.id
+    assert server.world.commands[0]["name"] == "ask"
+
+
 async def test_files_are_taken_and_given_back(server: Loopback, plain: Plain) -> None:
     """As their bytes."""
     channel: Any = plain.get_channel(server.channels[0].id)
