@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
@@ -16,7 +17,8 @@ class Repeats:
 
     def __init__(self) -> None:
         """Nothing was said yet."""
-        self._said: dict[tuple[int, bytes], tuple[datetime, int]] = {}
+        self._said: OrderedDict[tuple[int, bytes], tuple[datetime, int]] = OrderedDict()
+        self._where: dict[int, tuple[int, bytes]] = {}
 
     def find(self, channel: int, text: str) -> int | None:
         """The message that says the same in the channel; None if none does lately."""
@@ -25,13 +27,20 @@ class Repeats:
 
     def note(self, channel: int, text: str, reply_id: int) -> None:
         """Keep what was said, and let go of what was said long ago."""
-        now = utcnow()
-        self._said = {key: said for key, said in self._said.items() if now - said[0] < REPEAT_SPAN}
-        self._said[channel, _digest(text)] = (now, reply_id)
+        now, key = utcnow(), (channel, _digest(text))
+        self._let_go(key)
+        self._said[key], self._where[reply_id] = (now, reply_id), key
+        while now - next(iter(self._said.values()))[0] >= REPEAT_SPAN:
+            self._let_go(next(iter(self._said)))
 
     def drop(self, reply_id: int) -> None:
         """Link no more to a message that is gone or says something else."""
-        self._said = {key: said for key, said in self._said.items() if said[1] != reply_id}
+        if key := self._where.get(reply_id):
+            self._let_go(key)
+
+    def _let_go(self, key: tuple[int, bytes]) -> None:
+        if said := self._said.pop(key, None):
+            self._where.pop(said[1], None)
 
 
 def _digest(text: str) -> bytes:
