@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Migrations
-
 from knowledge.seals import seal
+from knowledge.sqlite import Migrations
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    from knowledge.sqlite import Database
 
 APPLICATION_ID = 0x42726266
 """Marks a SQLite file as a fact base ("Brbf"); `file` and `open_store` look at it."""

@@ -9,12 +9,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from sqlite_utils import Database
-
 from knowledge.documents import from_json
 from knowledge.errors import BadInput, BadPack, NotAFactBase, StoreError
 from knowledge.phrases import storing as phrases
 from knowledge.seals import SEALED, seal
+from knowledge.sqlite import Database
 from knowledge.store.failures import speaking
 from knowledge.store.lock import WriteLock
 from knowledge.store.places import inode, may_write

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-# pysqlite3, when installed, brings another one; sqlite_utils knows which is in use.
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]
-
 from knowledge.schema import SCHEMA_VERSION
+from knowledge.sqlite import sqlite3
 
 __all__ = ["SAFE_VERSION", "SCHEMA_VERSION", "sqlite_version"]
 

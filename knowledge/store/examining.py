@@ -9,14 +9,13 @@ from collections.abc import Callable
 from contextlib import closing
 from functools import cache, partial
 
-from sqlite_utils import Database
-
 from knowledge.errors import NotAFactBase, StoreError
 from knowledge.model import Briefing, Fact, PartEdit
 from knowledge.moderators import Draft
 from knowledge.phrases import storing as phrases
 from knowledge.schema import definitions, migrate
 from knowledge.seals import SEALED, intact
+from knowledge.sqlite import Database
 from knowledge.store.backups import remedy
 from knowledge.store.connection import Row, Value
 from knowledge.store.failures import SqliteError, speaking

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-# pysqlite3, when installed, has error classes of its own; sqlite_utils knows which are in use.
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]
-
 from knowledge.errors import BadInput, NotAFactBase, StoreBusy, StoreError
 from knowledge.phrases import storing as phrases
+from knowledge.sqlite import sqlite3
 from knowledge.store.backups import remedy
 from knowledge.store.holders import holder
 

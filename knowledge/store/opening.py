@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]
-
 from knowledge.errors import NotAFactBase, StoreBusy, StoreError
 from knowledge.phrases import storing as phrases
 from knowledge.schema import APPLICATION_ID, SCHEMA_VERSION, add_seal, migrate
+from knowledge.sqlite import Database, sqlite3
 from knowledge.store.backups import Backups, noted, remedy
 from knowledge.store.failures import speaking
 from knowledge.store.holders import holder

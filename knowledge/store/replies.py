@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from knowledge.model import PostedReply
-from knowledge.store.connection import Connection, Row
+from knowledge.seals import SEALED
+from knowledge.store.connection import Connection, Row, Value, _storable
 
 _SELECT = (
     "SELECT reply_id, channel_id, scope, facts, posted_at, question_id, name"
@@ -19,6 +20,16 @@ _BEHIND = (
     " AND revision.revision > json_extract(shown.value, '$[1]')"
     " WHERE revision.sequence > reply.told AND julianday(reply.posted_at) >= julianday(?)"
 )
+*_COLUMNS, _TOLD = SEALED["reply"]
+_VALUES = ", ".join(f"?{number}" for number, _ in enumerate(_COLUMNS, 1))
+_REMEMBER = (
+    f"INSERT INTO reply ({', '.join(_COLUMNS)}, seal) VALUES ({_VALUES}, seal({_VALUES}, 0))"
+    " ON CONFLICT (reply_id) DO UPDATE SET"
+    f" {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[1:])},"
+    f" seal = seal({', '.join(f'excluded.{name}' for name in _COLUMNS)}, {_TOLD})"
+)
+"""What a reply was told of stays, and is sealed with the rest; of a new one it is nothing."""
+
 _NEWEST_FIRST = "ORDER BY julianday(posted_at) DESC, reply_id DESC"
 
 
@@ -27,19 +38,15 @@ class Replies(Connection):
 
     def remember_reply(self, reply: PostedReply) -> None:
         """Keep a reply, or what a reply shows since it was edited."""
-        asker = reply.asker_id
+        self.remember_replies([reply])
+
+    def remember_replies(self, replies: Sequence[PostedReply]) -> None:
+        """The same for many, all or none; of two with the same id the later one counts."""
         with self._transaction():
-            self._upsert(
-                "reply",
-                "reply_id",
-                reply_id=reply.reply_id,
-                channel_id=reply.channel_id,
-                scope=reply.scope,
-                facts=_pairs(reply.facts),
-                posted_at=reply.posted_at,
-                question_id=reply.question_id,
-                asker=None if asker is None else self._person(str(asker)),
-            )
+            askers = {one.asker_id for one in replies if one.asker_id is not None}
+            people = {asker: self._person(str(asker)) for asker in sorted(askers)}
+            rows = [_row(one, people) for one in replies]
+            self._many(_REMEMBER, [tuple(_storable(row).values()) for row in rows])
 
     def reply(self, reply_id: int) -> PostedReply | None:
         """The reply with that message id; None if it is not, or no longer, remembered."""
@@ -100,6 +107,19 @@ class Replies(Connection):
         """
         with self._transaction():
             self._upsert("setting", "key", key=key, value=value)
+
+
+def _row(reply: PostedReply, people: Mapping[int, int]) -> dict[str, Value]:
+    """The reply's row, its columns in the order of `_COLUMNS`."""
+    return {
+        "reply_id": reply.reply_id,
+        "channel_id": reply.channel_id,
+        "scope": reply.scope,
+        "facts": _pairs(reply.facts),
+        "posted_at": reply.posted_at,
+        "question_id": reply.question_id,
+        "asker": None if reply.asker_id is None else people[reply.asker_id],
+    }
 
 
 def _pairs(facts: Sequence[tuple[str, int]]) -> str:
