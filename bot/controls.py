@@ -15,7 +15,9 @@ import discord
 from discord import ui
 
 from bot.intake import Admitted
-from bot.reply import LABEL_LIMIT, shortened
+from bot.reply import LABEL_LIMIT, OPTION_LIMIT, shortened
+from knowledge import phrases
+from knowledge.text import visible
 
 if TYPE_CHECKING:
     from bot.client import BriefingClient
@@ -142,7 +144,7 @@ def text_field(
 ) -> ui.Label[Any]:
     """A field for a text of at most `limit` characters."""
     style = discord.TextStyle.paragraph if long else discord.TextStyle.short
-    value = value if long else " ".join(value.split())
+    value = "\n".join(map(visible, value.splitlines())) if long else visible(value)
     entry: ui.TextInput[Any] = ui.TextInput(
         custom_id=name, default=value[:limit], max_length=limit, required=required, style=style
     )
@@ -156,7 +158,11 @@ def choice_field(
     select: ui.Select[Any] = ui.Select(
         custom_id=name,
         options=[
-            discord.SelectOption(label=shortened(shown, 100), value=value, default=value == chosen)
+            discord.SelectOption(
+                label=shortened(shown, OPTION_LIMIT) or phrases.NOT_KNOWN,
+                value=value,
+                default=value == chosen,
+            )
             for value, shown in options.items()
         ],
     )

@@ -1,6 +1,7 @@
 """Runs the fact base off the event loop: one thread that writes, two that read.
 
-Each thread opens its own store and is the only one that touches it. Knows nothing of Discord.
+Each thread opens its own store and is the only one that touches it; what never changes once it is
+made, such as the index of a small scope, they have in common. Knows nothing of Discord.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ from knowledge.model import (
     Answer,
     Briefing,
     Fact,
-    FactStatus,
     Match,
     Outcome,
     PostedReply,
     Relation,
 )
 from knowledge.moderators import ServerSettings
+from knowledge.serving import Shared
 from knowledge.store import Store, open_store
 
 __all__ = ["Desk", "TooSlow", "Worded"]
@@ -45,6 +46,8 @@ STUDY_PATIENCE = 300.0
 SUGGEST_PATIENCE = 1.0
 """Seconds until somebody who is typing gets no suggestions; Discord gives up after three."""
 
+BUSY = 4
+"""Pieces of work before the readers at which nobody gets suggestions: answers come first."""
 
 MOST_SETTINGS = 1_000
 """Servers whose settings are kept in memory: with the message-content intent every message asks."""
@@ -73,7 +76,8 @@ class Desk:
         self._writer = Seat("briefing-writer", patience)
         self._drawer = Seat("briefing-drawer", patience)
         self._clerk = Seat("briefing-clerk", STUDY_PATIENCE)
-        self._readers = [Seat(f"briefing-reader-{n}", patience) for n in range(readers)]
+        self._readers = Seat("briefing-reader", patience, threads=readers)
+        self._shared = Shared()
         self.database = database
         self._ready: set[str] = set()
         self._settings: dict[str, ServerSettings] = {}
@@ -90,10 +94,10 @@ class Desk:
     async def open(self) -> None:
         """Open the stores; the writer's first, which may have to make the file."""
         try:
-            await self._writer.open(lambda: _writing_store(self.database))
+            await self._writer.open(lambda: self._base(_writing_store(self.database)))
             await self.ensure(SHARED_SCOPE)
-            for reader in (*self._readers, self._clerk):
-                await reader.open(lambda: open_store(self.database, read_only=True))
+            for seat in (self._readers, self._clerk):
+                await seat.open(lambda: self._base(open_store(self.database, read_only=True)))
         except BaseException:
             await self.close()
             raise
@@ -101,7 +105,7 @@ class Desk:
     async def close(self) -> None:
         """Close every store; the writer's last, since the last one out tidies the file."""
         closed = await asyncio.gather(
-            *(seat.close() for seat in (*self._readers, self._drawer, self._clerk)),
+            *(seat.close() for seat in (self._readers, self._drawer, self._clerk)),
             return_exceptions=True,
         )
         await self._writer.close()
@@ -115,29 +119,33 @@ class Desk:
         `about` are the ids of the facts that the question may follow up on.
         """
         await self.ensure(scope)
-        return await self._home(scope).run(lambda base: _ask(base, question, scope, about))
+        return await self._readers.run(lambda base: _ask(base, question, scope, about))
 
     async def answer_of(self, fact_id: str, scope: str) -> Worded:
         """The fact as the answer to a question that nobody had to ask. Raises UnknownFact."""
-        return await self._home(scope).run(lambda base: _answer_of(base, fact_id, scope))
+        return await self._readers.run(lambda base: _answer_of(base, fact_id, scope))
 
     async def record(self, fact_id: str, scope: str) -> tuple[Fact, str]:
         """The fact and its full record, for private display. Raises UnknownFact."""
-        return await self._home(scope).run(lambda base: _record(base, fact_id, scope))
+        return await self._readers.run(lambda base: _record(base, fact_id, scope))
 
     async def look_up(self, line: str, scope: str) -> Found:
         """What a typed line such as "/fact F-019" finds."""
         await self.ensure(scope)
-        return await self._home(scope).run(lambda base: lookups.look_up(line, base, scope))
+        return await self._readers.run(lambda base: lookups.look_up(line, base, scope))
 
     async def suggest(
         self, command: str, option: str, typed: str, scope: str
     ) -> list[tuple[str, str]]:
-        """What could be meant so far, as names and values; nothing if that takes a second."""
+        """What could be meant so far, as names and values; nothing if that takes a second, or if
+        people who asked something wait already.
+        """
+        if self._readers.waiting >= BUSY:
+            return []
         try:
             async with asyncio.timeout(SUGGEST_PATIENCE):
                 await self.ensure(scope)
-                return await self._home(scope).run(
+                return await self._readers.run(
                     lambda base: lookups.suggest(command, option, typed, base, scope),
                     droppable=True,
                 )
@@ -165,7 +173,7 @@ class Desk:
     async def briefing(self, scope: str) -> Briefing:
         """All that the scope knows."""
         await self.ensure(scope)
-        return await self._home(scope).run(lambda base: base.briefing(scope))
+        return await self._readers.run(lambda base: base.briefing(scope))
 
     async def ensure(self, scope: str) -> None:
         """Give the scope the shipped briefing if it has none."""
@@ -174,8 +182,11 @@ class Desk:
             self._ready.add(scope)
 
     async def remember(self, reply: PostedReply) -> None:
-        """Keep where a reply is and what it shows, also when it shows something else now."""
-        await self._writer.run(lambda base: base.store.remember_reply(reply))
+        """Keep where a reply is and what it shows, also when it shows something else now.
+
+        It is on the disk then. What comes in while others are being written is written together.
+        """
+        await self._writer.join(_remember, reply)
 
     async def forget(self, reply_id: int) -> None:
         """Forget one reply; nothing happens if it is not remembered."""
@@ -269,7 +280,7 @@ class Desk:
     async def consult(self, scope: str, work: Callable[[FactBase], T]) -> T:
         """What the work finds in a scope; it must change nothing."""
         await self.ensure(scope)
-        return await self._home(scope).run(work)
+        return await self._readers.run(work)
 
     async def study(self, scope: str, work: Callable[[FactBase], T]) -> T:
         """What long work finds in a scope, in a thread of its own, so that nobody waits for it."""
@@ -281,13 +292,12 @@ class Desk:
         await self.ensure(scope)
         return await self._writer.run(work)
 
-    def _home(self, scope: str) -> Seat:
-        """The reader of a scope: always the same, so that its index is built only once."""
-        return self._readers[hash(scope) % len(self._readers)]
+    def _base(self, store: Store) -> FactBase:
+        return FactBase(store, self._shared)
 
     async def _read(self, work: Callable[[FactBase], T]) -> T:
-        """Do the work at the reader with the shortest queue."""
-        return await min(self._readers, key=lambda seat: seat.waiting).run(work)
+        """Do the work in whichever reader is free first."""
+        return await self._readers.run(work)
 
 
 def _writing_store(database: Path) -> Store:
@@ -299,6 +309,19 @@ def _writing_store(database: Path) -> Store:
         store.close()
         raise
     return store
+
+
+def _remember(base: FactBase, replies: Sequence[PostedReply]) -> list[Exception | None]:
+    """Remember all in one transaction, or where that fails each in one of its own; what went wrong
+    with which.
+    """
+    try:
+        base.store.remember_replies(replies)
+    except Exception as error:  # noqa: BLE001 - raised for whoever waits for that reply
+        if len(replies) == 1:
+            return [error]
+        return [problem for reply in replies for problem in _remember(base, [reply])]
+    return [None] * len(replies)
 
 
 def _ask(base: FactBase, question: str, scope: str, about: Sequence[str]) -> Worded:
@@ -333,5 +356,6 @@ def _related(base: FactBase, answer: Answer, scope: str) -> tuple[Fact, ...]:
         if link.relation is Relation.SAME_MEASURE
     ]
     shown = {fact.id for fact in answer.facts}
-    facts = [base.fact(one, scope) for one in dict.fromkeys(linked) if one not in shown]
-    return tuple(fact for fact in facts if fact.status is FactStatus.ACTIVE)
+    matcher = base.matcher(scope)
+    facts = (matcher.fact(one) for one in dict.fromkeys(linked) if one not in shown)
+    return tuple(filter(None, facts))

@@ -17,10 +17,11 @@ from discord import ui
 
 from bot.desk import Worded
 from bot.intake import Admitted
-from knowledge import phrases
+from knowledge import phrases, wording
 from knowledge.lookups import Attachment
 from knowledge.model import SHARED_SCOPE, Answer, Fact, Outcome, Status
 from knowledge.phrases import moderating as words
+from knowledge.text import visible
 
 if TYPE_CHECKING:
     from bot.client import BriefingClient
@@ -189,13 +190,13 @@ def _custom_ids(message: discord.Message) -> Iterator[str]:
 
 
 def cut(text: str, limit: int) -> str:
-    """The text, or as much of it as fits, with an ellipsis."""
-    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+    """The text, or as much of it as fits, with an ellipsis; see `wording.cut`."""
+    return wording.cut(text, limit)
 
 
 def shortened(text: str, limit: int) -> str:
-    """The text in one line of at most `limit` characters."""
-    return cut(" ".join(text.split()), limit)
+    """The text in one visible line of at most `limit` characters: for what is shown as it is."""
+    return cut(visible(text), limit)
 
 
 def view_of(items: Sequence[ui.Item[Any]]) -> ui.View:
@@ -274,7 +275,7 @@ def _period(fact: Fact) -> str | None:
 def _menu(answer: Answer, asker: int) -> ChoiceMenu:
     options = [
         discord.SelectOption(
-            label=shortened(fact.statement, OPTION_LIMIT),
+            label=shortened(fact.statement, OPTION_LIMIT) or fact.id,
             value=fact.id,
             description=shortened(" · ".join(filter(None, (fact.id, _period(fact)))), OPTION_LIMIT),
         )

@@ -1,18 +1,25 @@
-"""One thread that does one piece of work after the other, with a fact base of its own."""
+"""Threads that do one piece of work after the other, each with a fact base of its own.
+
+Whichever thread is free takes what has waited longest, so a slow piece of work holds up nothing
+but itself while another thread is there.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from contextlib import suppress
+from typing import Any, Generic, TypeVar
 
 from knowledge import phrases
 from knowledge.errors import KnowledgeError
 from knowledge.factbase import FactBase
-from knowledge.store import Store
 
 T = TypeVar("T")
+Joint = Callable[[FactBase, Sequence[T]], Sequence[Exception | None]]
+"""Work with many things at once; says for each what went wrong with it, or None."""
 
 
 class TooSlow(KnowledgeError):
@@ -24,68 +31,142 @@ class TooSlow(KnowledgeError):
 
 
 class Seat:
-    """One thread with its own fact base; work queues before it."""
+    """One queue of work, and a thread or a few that do it; to be used from one event loop."""
 
-    def __init__(self, name: str, patience: float) -> None:
+    def __init__(self, name: str, patience: float, threads: int = 1) -> None:
         """Give up waiting for work after `patience` seconds."""
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=name)
+        self._count = threads
         self._patience = patience
         self._pending: set[Future[Any]] = set()
-        self._base: FactBase | None = None
+        self._opener: Callable[[], FactBase] | None = None
+        self._own = threading.local()
+        self._joinable: _Batch[Any] | None = None
 
     @property
     def waiting(self) -> int:
         """How much work is being done or waits, abandoned work included."""
         return len(self._pending)
 
-    async def open(self, opener: Callable[[], Store]) -> None:
-        """Open the store in this seat's thread."""
-
-        def work() -> None:
-            self._base = FactBase(opener())
-
-        await self.do(work)
+    async def open(self, opener: Callable[[], FactBase]) -> None:
+        """Open a fact base in one of the threads; the others do so when they are first needed."""
+        await self.do(lambda: self._base(opener))
+        self._opener = opener
 
     async def run(self, work: Callable[[FactBase], T], *, droppable: bool = False) -> T:
-        """Do the work in this seat's thread; who gives up waiting does not stop it.
+        """Do the work in one of the threads; who gives up waiting does not stop it.
 
         Droppable work that has not begun by then is not done at all.
         """
+        opener = self._known_opener()
+        return await self.do(lambda: work(self._base(opener)), droppable=droppable)
 
-        base = self._base
-        if base is None:
-            raise KnowledgeError(phrases.CLOSED)
-        return await self.do(lambda: work(base), droppable=droppable)
+    async def join(self, work: Joint[T], item: T) -> None:
+        """Do the work with this item and all others that come in before it begins.
 
-    async def close(self) -> None:
-        """Close the store once the work before it is done, and end the thread; once is enough."""
-        base, self._base = self._base, None
-        try:
-            if base is not None:
-                await self.do(base.store.close)
-        finally:
-            self._thread.shutdown(wait=False)
+        What is asked for after that, or in between of another kind, is done after it. Raises what
+        went wrong with this item, whatever became of the others.
+        """
+        opener, batch = self._known_opener(), self._joinable
+        place = batch.take(item) if batch and batch.work == work else None
+        if batch is None or place is None:
+            batch, place = _Batch(work, item), 0
+            begin = batch.begin
+            batch.outcome = self._submit(lambda: work(self._base(opener), begin()))
+            self._joinable = batch
+        errors = await self._patiently(batch.outcome)
+        if error := errors[place]:
+            raise error
 
     async def do(self, job: Callable[[], T], *, droppable: bool = False) -> T:
         """Do a job that needs no fact base, as `run` does."""
+        return await self._patiently(self._submit(job), droppable=droppable)
+
+    async def close(self) -> None:
+        """Close what was opened once the work before it is done, and end the threads; once is
+        enough.
+        """
+        opener, self._opener = self._opener, None
+        others = threading.Barrier(self._count)
+        closing = [
+            self._submit(lambda: self._close_own(others))
+            for _ in range(self._count if opener is not None else 0)
+        ]
+        self._threads.shutdown(wait=False)
+        if closing:
+            done, late = await asyncio.wait(closing, timeout=self._patience)
+            if problem := next(filter(None, (one.exception() for one in done)), None):
+                raise problem
+            if late:
+                raise TooSlow
+
+    def _known_opener(self) -> Callable[[], FactBase]:
+        if self._opener is None:
+            raise KnowledgeError(phrases.CLOSED)
+        return self._opener
+
+    def _base(self, opener: Callable[[], FactBase]) -> FactBase:
+        """The fact base of the thread that calls this."""
+        base: FactBase | None = getattr(self._own, "base", None)
+        if base is None:
+            base = self._own.base = opener()
+        return base
+
+    def _close_own(self, others: threading.Barrier) -> None:
+        """Close the fact base of this thread, and let no other thread's turn be taken by it."""
+        base: FactBase | None = getattr(self._own, "base", None)
+        self._own.base = None
         try:
-            future = self._thread.submit(job)
-        except RuntimeError:  # the thread has ended
+            if base is not None:
+                base.store.close()
+        finally:
+            with suppress(threading.BrokenBarrierError):
+                others.wait(self._patience)
+
+    def _submit(self, job: Callable[[], T]) -> asyncio.Future[T]:
+        """The outcome of the job; one that nobody waits for any more is not reported by the event
+        loop, which would log its text.
+        """
+        self._joinable = None
+        try:
+            future = self._threads.submit(job)
+        except RuntimeError:  # the threads have ended
             raise KnowledgeError(phrases.CLOSED) from None
         self._pending.add(future)
         future.add_done_callback(self._pending.discard)
+        outcome = asyncio.wrap_future(future)
+        outcome.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return outcome
+
+    async def _patiently(self, outcome: asyncio.Future[T], *, droppable: bool = False) -> T:
         try:
             async with asyncio.timeout(self._patience):
-                outcome = _watched(future)
                 return await (outcome if droppable else asyncio.shield(outcome))
         except TimeoutError:
             raise TooSlow from None
 
 
-def _watched(future: Future[T]) -> asyncio.Future[T]:
-    """The job's outcome; one that nobody waits for any more is not reported by the event loop,
-    which would log its text.
-    """
-    outcome = asyncio.wrap_future(future)
-    outcome.add_done_callback(lambda done: done.cancelled() or done.exception())
-    return outcome
+class _Batch(Generic[T]):
+    """Things that are worked on together; others join until the work begins."""
+
+    outcome: asyncio.Future[Sequence[Exception | None]]
+
+    def __init__(self, work: Joint[T], first: T) -> None:
+        self.work = work
+        self._items = [first]
+        self._begun = False
+        self._lock = threading.Lock()
+
+    def take(self, item: T) -> int | None:
+        """The item's place among the others; None if the work has begun."""
+        with self._lock:
+            if self._begun:
+                return None
+            self._items.append(item)
+            return len(self._items) - 1
+
+    def begin(self) -> Sequence[T]:
+        """All that have joined; from now on nobody does."""
+        with self._lock:
+            self._begun = True
+        return self._items

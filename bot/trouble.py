@@ -10,18 +10,18 @@ import discord
 from discord import app_commands
 
 from bot.crashes import places
-from knowledge import phrases
+from knowledge import phrases, wording
 from knowledge.errors import KnowledgeError, StoreError
 
 _log = logging.getLogger(__name__)
 
 
 def sentence(error: BaseException) -> str:
-    """One sentence that is fit to show to whoever asked."""
+    """One sentence that is fit to show to whoever asked: what it repeats of theirs is inert."""
     cause = _cause(error)
     if isinstance(cause, StoreError) and os.sep in str(cause):
         return phrases.STORE_TROUBLE  # a sentence that names a file is for the operator alone
-    return str(cause) if isinstance(cause, KnowledgeError) else phrases.TROUBLE
+    return wording.safe(str(cause)) if isinstance(cause, KnowledgeError) else phrases.TROUBLE
 
 
 def note(error: BaseException, what: str, subject_id: int) -> None:

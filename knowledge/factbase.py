@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -12,8 +12,9 @@ from typing import Self
 from knowledge import answering, curation, packs, parts, wording
 from knowledge.curation.said import Memory
 from knowledge.errors import StoreError
-from knowledge.matching import Candidate, Indexer, Matcher, Ranking, StoredMatcher
-from knowledge.model import SHARED_SCOPE, Answer, Briefing, Change, Fact
+from knowledge.matching import Candidate, Indexer, Ranking, StoredMatcher
+from knowledge.model import QUESTION_LIMIT, SHARED_SCOPE, Answer, Briefing, Change, Fact
+from knowledge.serving import Served, Shared
 from knowledge.store import Store
 from knowledge.text import clean
 
@@ -24,11 +25,15 @@ CACHED_SCOPES = 32
 class FactBase:
     """Answers from the facts of a store; to be used by the thread that opened the store."""
 
-    def __init__(self, store: Store) -> None:
-        """Serve this store; indexes are built when a scope is first used."""
+    def __init__(self, store: Store, shared: Shared | None = None) -> None:
+        """Serve this store; indexes are built when a scope is first used.
+
+        `shared` is for several fact bases on one file, which then build each index only once.
+        """
         self.store = store
+        self.shared = Shared() if shared is None else shared
         self.memory = Memory()
-        self._served: OrderedDict[str, _Served] = OrderedDict()
+        self._served: OrderedDict[str, Served] = OrderedDict()
 
     def __enter__(self) -> Self:
         return self
@@ -47,8 +52,13 @@ class FactBase:
         `about` are the ids of the facts just shown: "who says so?" then asks about them.
         Any text gets an answer; StoreError is raised where the scope has no briefing yet.
         """
-        served = self._current(scope)
-        return wording.fitted(answering.answer(question, served.matcher, about), served.briefing)
+        served, text = self._current(scope), clean(question, QUESTION_LIMIT)
+        if (known := served.given.recall(text, about)) is not None:
+            return known
+        found = answering.answer(text, served.matcher, about)
+        answer = wording.fitted(found, served.briefing)
+        served.given.note(text, about, answer)
+        return answer
 
     def search(self, question: str, scope: str = SHARED_SCOPE, limit: int = 10) -> list[Candidate]:
         """The entries most like the question, best first, before anything is decided of them.
@@ -112,49 +122,39 @@ class FactBase:
         if frame is None or (frame.id == pack.id and frame.version <= pack.version):
             self.install(pack, scope)
 
-    def _current(self, scope: str) -> _Served:
+    def _current(self, scope: str) -> Served:
         cursor = self.store.cursor(scope)
         served = self._served.get(scope)
         if served is None or served.cursor != cursor:
+            self._served.pop(scope, None)
             served = self._served[scope] = self._serve(scope, cursor, served)
         self._served.move_to_end(scope)
         while len(self._served) > CACHED_SCOPES:
             self._served.popitem(last=False)
         return served
 
-    def _serve(self, scope: str, cursor: int, before: _Served | None) -> _Served:
+    def _serve(self, scope: str, cursor: int, before: Served | None) -> Served:
         """The scope as it is now; what is still right of what was served before is kept."""
         shelf = self.store.shelf(scope)
-        briefing = self.store.frame(scope) if shelf else self.store.briefing(scope)
-        if briefing is None:
-            raise StoreError("There are no facts here yet.")
-        old = before.matcher if before else None
         if shelf is None:
-            briefing = parts.in_use(briefing, self.store.edited_parts(scope))
-            return _Served(cursor, briefing, self._matcher(briefing, old))
-        shown = replace(briefing, unloaded=shelf.size)
+            return self.shared.take(scope, cursor, partial(self._small, scope), before)
+        briefing = self._known(self.store.frame(scope))
+        old, shown = before.matcher if before else None, replace(briefing, unloaded=shelf.size)
         if (
             before
             and isinstance(old, StoredMatcher)
             and curation.same_frame(before.briefing, shown)
         ):
             old.turn_to(shelf)
-            return _Served(cursor, shown, old)
+            return Served(cursor, shown, old)
         fetch = partial(self.store.active_fact, scope)
-        return _Served(cursor, shown, StoredMatcher(briefing, shelf, fetch))
+        return Served(cursor, shown, StoredMatcher(briefing, shelf, fetch))
 
-    def _matcher(self, briefing: Briefing, before: Ranking | None) -> Matcher:
-        """An index of the briefing: scopes that hold the same share one."""
-        for served in self._served.values():
-            if isinstance(served.matcher, Matcher) and served.briefing == briefing:
-                return served.matcher
-        return Matcher(briefing, before if isinstance(before, Matcher) else None)
+    def _small(self, scope: str) -> Briefing:
+        briefing = self._known(self.store.briefing(scope))
+        return parts.in_use(briefing, self.store.edited_parts(scope))
 
-
-@dataclass(frozen=True, slots=True)
-class _Served:
-    """A scope at one change number: its briefing, of a large scope without facts, and a matcher."""
-
-    cursor: int
-    briefing: Briefing
-    matcher: Ranking
+    def _known(self, briefing: Briefing | None) -> Briefing:
+        if briefing is None:
+            raise StoreError("There are no facts here yet.")
+        return briefing

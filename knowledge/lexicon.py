@@ -8,13 +8,29 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 from knowledge.model import Aspect
 from knowledge.text import stem, tokens
+
+
+class Words(Container[object]):
+    """Many words as a few texts, one for each beginning of two letters: a twentieth of the memory
+    that a set takes, and a microsecond to look one up.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Hold these words; none may hold a line break."""
+        beginning: defaultdict[str, list[str]] = defaultdict(list)
+        for word in words:
+            beginning[word[:2]].append(word)
+        self._texts = {start: f"\n{chr(10).join(found)}\n" for start, found in beginning.items()}
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and f"\n{word}\n" in self._texts.get(word[:2], "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +65,7 @@ class Lexicon:
     concepts: Mapping[str, tuple[int, ...]]
     spellings: Mapping[str, tuple[str, ...]]
     translations: Mapping[str, tuple[str, ...]]
-    english: frozenset[str]
+    english: Words
     aspects: Mapping[Aspect, re.Pattern[str]]
     negation: re.Pattern[str]
     question: re.Pattern[str]
@@ -98,7 +114,7 @@ def lexicon() -> Lexicon:
         concepts=_concepts(english["synonyms"].strip().splitlines()),
         spellings={word: (read_as,) for word, read_as in english["spellings"].items()},
         translations=translations,
-        english=frozenset(word for word in words if not word.startswith("#")),
+        english=Words(word for word in words if not word.startswith("#")),
         aspects={Aspect(kind): _any(forms) for kind, forms in english["aspects"].items()},
         follow_ups={name: _any(forms) for name, forms in english["follow_ups"].items()},
         hints={kind: _any(forms) for kind, forms in english["hints"].items()},

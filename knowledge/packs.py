@@ -28,6 +28,7 @@ from knowledge.model import (
     Kind,
     Quantity,
 )
+from knowledge.text import clean
 
 SHIPPED = "peace-talks"
 """The briefing that comes with the program."""
@@ -146,6 +147,8 @@ def problems(briefing: Briefing) -> Iterator[str]:
     for silence in briefing.silences:
         if silence.source not in sources:
             yield f"{silence.id}: there is no source {silence.source}."
+        if not clean(silence.says):
+            yield f"{silence.id}: it says nothing."
         yield from _text_problems(silence.id, silence.says, silence.asks)
         yield from (
             f"{silence.id}: there is no fact {id}." for id in silence.near if id not in known
@@ -159,7 +162,7 @@ def fact_problems(fact: Fact) -> Iterator[str]:
     """What is wrong with one fact by itself, one sentence each."""
     if not fact.citations:
         yield "it cites no source."
-    if len(fact.statement) > STATEMENT_LIMIT or not fact.statement.strip():
+    if len(fact.statement) > STATEMENT_LIMIT or not clean(fact.statement):
         yield f"the statement must have 1 to {STATEMENT_LIMIT} characters."
     if fact.caveat and len(fact.caveat) > STATEMENT_LIMIT:
         yield f"the caveat is longer than {STATEMENT_LIMIT} characters."
@@ -209,6 +212,8 @@ def _repeated(briefing: Briefing) -> Iterator[str]:
             f"the id {name} is used {count} times." for name, count in ids.items() if count > 1
         )
         yield from (f"the id {name[:40]}… is too long." for name in ids if len(name) > NAME_LIMIT)
+        if "" in ids:
+            yield "an id is empty."
     for name in groups[-1]:
         if not FACT_ID.fullmatch(name):
             yield f"the id {name[:40]!r} must be capital letters, a hyphen and a number: F-012."

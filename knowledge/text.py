@@ -32,6 +32,12 @@ _QUOTES = str.maketrans(
     }
 )
 
+_UNSEEN_MARKS = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_UNSEEN_LETTERS = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
+"""What shows nothing though it is no control or format character (Unicode's
+Default_Ignorable_Code_Point): joiners and variation selectors; fillers, and the empty Braille cell.
+"""
+
 _TOKEN = re.compile(
     r"(?P<number>\d++(?:[.,]\d++)*+)(?P<suffix>k|m|bn|st|nd|rd|th|s)?(?![^\W\d_])"
     r"|(?P<part>[hq][1-4](?![^\W_]))"
@@ -87,16 +93,24 @@ def is_year(value: Decimal) -> bool:
 def clean(text: str, limit: int | None = None) -> str:
     """The text as one line of visible characters, at most `limit` of them.
 
-    Control, format (zero-width, direction), surrogate and private-use characters become spaces;
-    compatibility forms are folded (NFKC).
+    As `visible`, and compatibility forms are folded (NFKC).
     """
-    if limit is not None:
-        text = text[: 4 * limit]
+    line = visible(text if limit is None else text[: 4 * limit])
+    if not line.isascii():
+        line = " ".join(unicodedata.normalize("NFKC", line).split())
+    return line if limit is None else line[:limit].rstrip()
+
+
+def visible(text: str) -> str:
+    """The text as one line of characters that can be seen, as they are written.
+
+    Control, format (zero-width, direction), surrogate and private-use characters become spaces, and
+    so do fillers; marks that show nothing are left out.
+    """
     if not (text.isascii() and text.isprintable()):
         text = "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text)
-        text = unicodedata.normalize("NFKC", text)
-    line = " ".join(text.split())
-    return line if limit is None else line[:limit].rstrip()
+        text = _UNSEEN_LETTERS.sub(" ", _UNSEEN_MARKS.sub("", text))
+    return " ".join(text.split())
 
 
 def fold(text: str) -> str:

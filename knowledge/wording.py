@@ -46,19 +46,34 @@ WHOLE = 2
 """So many facts are shown with their caveats."""
 
 _MARKDOWN = re.compile(r"([\\*_~`|\[\]<>#])")
-_ESCAPED = re.compile(r"\\([\\*_~`|\[\]<>#])|\*\*|^```\n?", re.MULTILINE)
+_ITEM = re.compile(r"\A(\d+(?=\.)|(?=-))([-.])(?=\s|\Z)")
+"""What makes a line the item of a list, where a text stands at its beginning."""
+
+_ESCAPED = re.compile(r"\\([\\*_~`|\[\]<>#.-])|\*\*|^```\n?", re.MULTILINE)
 _ADDRESS = re.compile(r"https://[\w.-]{1,100}(?::\d{1,5})?(?:/[\w./~%=&?+,;-]{0,180})?", re.ASCII)
 """A web address of which no sign means anything to Discord."""
 
-_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:[a-z0-9]+://)+", re.IGNORECASE)
+"""The beginning of an address: Discord makes links of several schemes, steam: among them."""
 
 
 def safe(text: str) -> str:
     """Text from outside made inert: no markup, no mention, no unfurling link, one line."""
-    text = clean(text)
-    while _SCHEME.search(text):
-        text = _SCHEME.sub("", text)
-    return _MARKDOWN.sub(r"\\\1", text).replace("@", "@\u200b")
+    text = _SCHEME.sub("", clean(text)).replace("://", ": //")  # what is left of nested ones
+    text = _MARKDOWN.sub(r"\\\1", text).replace("@", "@\u200b")
+    return _ITEM.sub(r"\1\\\2", text)
+
+
+def cut(text: str, limit: int) -> str:
+    """Safe text of at most `limit` characters: where it is longer it ends with "…", and neither
+    inside an escape nor behind a bare "@".
+    """
+    if len(text) <= limit:
+        return text
+    kept = text[: max(limit - 1, 0)].rstrip().removesuffix("@")
+    if (len(kept) - len(kept.rstrip("\\"))) % 2:
+        kept = kept[:-1]
+    return f"{kept}…"
 
 
 def plain(text: str) -> str:
@@ -74,7 +89,7 @@ def answer(answer: Answer, briefing: Briefing) -> str:
     cited = sources(answer.facts, briefing, SHORT_TITLE)
     room = _share(answer, briefing)
     parts = [_first_that_fits(_forms(part, briefing, cite=False), room) for part in answer.parts]
-    return "\n\n".join([*parts, *cited])[:ANSWER_LIMIT]
+    return cut("\n\n".join([*parts, *cited]), ANSWER_LIMIT)
 
 
 def fitted(answer: Answer, briefing: Briefing) -> Answer:
@@ -129,7 +144,7 @@ def _first_that_fits(forms: Iterator[str], limit: int) -> str:
     for text in forms:
         if len(text) <= limit:
             return text
-    return text[: limit - 1] + "…"
+    return cut(text, limit)
 
 
 def _forms(answer: Answer, briefing: Briefing, *, cite: bool = True) -> Iterator[str]:

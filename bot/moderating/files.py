@@ -126,7 +126,7 @@ def planned(
         name = words.SHIPPED
         plan = importing.plan_shipped(base, scope)
     lines = [words.IMPORT_TITLE.format(name=wording.safe(name)), *report.report(plan)]
-    text = "\n".join(lines)[:PAGE_LIMIT]
+    text = wording.cut("\n".join(lines), PAGE_LIMIT)
     if plan.rejected:
         return f"{text}\n\n{words.IMPORT_REFUSED}", None
     if plan.empty:

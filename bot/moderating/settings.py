@@ -53,7 +53,9 @@ class Settings:
         if (channel is None) is not (answer is None):
             raise BadInput(words.CHANNEL_NEEDS_ANSWER)
         if log is not None and not _writable(log):
-            raise BadInput(words.LOG_NOT_WRITABLE.format(channel=f"<#{log.id}>"))
+            sorry = words.LOG_NOT_WRITABLE.format(channel=f"<#{log.id}>")
+            await self._showing.say(interaction, sorry)
+            return
 
         def step(settings: ServerSettings) -> ServerSettings:
             settings = _without_gone(settings, interaction.guild)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from knowledge import figures
 from knowledge.answering.case import Case
 from knowledge.model import Aspect, Match, Relation
@@ -26,7 +28,7 @@ def _of_asked_kind(case: Case) -> Match:
     The others must be near it in score, or linked to it.
     """
     best = case.passing[0]
-    near = [match for match in case.passing if match.score >= ASKED_KIND * best.score]
+    near = takewhile(lambda match: match.score >= ASKED_KIND * best.score, case.passing)
     beside = [m for m in (*near, *case.linked(best)) if m.fact.citations == best.fact.citations]
     return max(beside, key=lambda match: len(case.reading.aspects & figures.aspects(match.fact)))
 
@@ -47,12 +49,13 @@ def belonging(case: Case) -> list[Match]:
     linked = {link.fact for link in best.fact.links}
     due = [link.fact for link in best.fact.links if link.relation in relations]
     shown = [best, *(other for fact in due if (other := case.beside(fact)))]
-    for match in case.passing:
+    top = case.passing[0].score
+    for match in takewhile(lambda match: match.score >= BESIDE * top, case.passing):
         beside = match.fact.citations == best.fact.citations and match.fact.id in linked
         if Aspect.SOURCE in case.reading.aspects:
             beside = beside and match.fact.attribution == best.fact.attribution
         share = BESIDE if beside else CLOSE
-        if match not in shown and match.score >= share * case.passing[0].score:
+        if match not in shown and match.score >= share * top:
             shown.append(match)
     return _in_order(shown[:SHOWN])
 

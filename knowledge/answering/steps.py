@@ -7,6 +7,7 @@ tuning, never on those that are kept for acceptance.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 
 from knowledge import figures
 from knowledge.answering.belonging import SHOWN, belonging
@@ -88,11 +89,8 @@ def _misquoted(case: Case) -> Answer | None:
     """
     if case.reading.names or triggered(case.reading, case.top.entry):
         return None
-    near = [
-        match
-        for match in case.matches
-        if match.score >= QUOTED * case.top.score and match.confidence >= FLOOR
-    ]
+    alike = takewhile(lambda match: match.score >= QUOTED * case.top.score, case.matches)
+    near = [match for match in alike if match.confidence >= FLOOR]
     right = {c.name for match in near for c in match.checks if c.verdict is Verdict.PASSED}
     for match in near:
         wrong = {check.name for check in failed(match.checks)} - {KIND}
@@ -183,11 +181,11 @@ def _unknown_name(case: Case) -> Answer | None:
 def _one_word(case: Case) -> Answer | None:
     """One word alone that stands in facts of many passages: which one is meant?"""
     words = {term.typed for term in case.reading.content}
+    if len(words) > 1 or case.reading.is_question:
+        return None
     holding = [match for match in case.passing if not match.lacks]
     passages = {match.fact.citations for match in holding}
-    if len(words) > 1 or case.reading.is_question or len(passages) <= SHOWN:
-        return None
-    return case.answer(Outcome.CHOICE, holding[:CHOICES])
+    return case.answer(Outcome.CHOICE, holding[:CHOICES]) if len(passages) > SHOWN else None
 
 
 def _failing(case: Case) -> Answer | None:
@@ -195,7 +193,7 @@ def _failing(case: Case) -> Answer | None:
     if not case.matches:
         return case.answer(Outcome.NOTHING)
     best = case.matches[0]
-    if any(match.score >= INSTEAD * best.score for match in case.passing):
+    if case.passing and case.passing[0].score >= INSTEAD * best.score:
         return None
     asked = [
         match
@@ -207,7 +205,7 @@ def _failing(case: Case) -> Answer | None:
     return _year_assumed_or_near(case, case.matches)
 
 
-def _year_assumed_or_near(case: Case, matches: list[Match]) -> Answer:
+def _year_assumed_or_near(case: Case, matches: Sequence[Match]) -> Answer:
     """Put a year right that the question takes for granted; what it asks for is a near miss."""
     best = matches[0]
     wrong = {check.name for check in failed(best.checks)}
@@ -277,7 +275,7 @@ def _unsure(case: Case) -> Answer | None:
     return case.answer(Outcome.CLOSEST, case.passing[:SHOWN])
 
 
-def _near_miss(case: Case, matches: list[Match], missing: tuple[str, ...] = ()) -> Answer:
+def _near_miss(case: Case, matches: Sequence[Match], missing: tuple[str, ...] = ()) -> Answer:
     """What differs or is missing, then what there is instead."""
     best = matches[0]
     if best.confidence < FLOOR:

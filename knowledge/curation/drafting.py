@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from knowledge import parts
+from knowledge import parts, wording
 from knowledge.curation import changes
 from knowledge.curation.evidence import Proof
 from knowledge.curation.proofs import Known, proofs, unfit
@@ -199,7 +199,7 @@ def refuse_unfit(base: FactBase, draft: Draft) -> None:
         or one.source not in {source.id for source in briefing.sources}
     ]
     if reasons:
-        raise BadInput(" ".join(reasons))
+        raise BadInput(wording.plain(" ".join(reasons)))
 
 
 def _ready(base: FactBase, draft: Draft) -> Change:

@@ -156,7 +156,7 @@ def with_more(fact: Fact, form: MoreForm, briefing: Briefing) -> Read:
     for name in ("caveat", "hedge"):
         if _differ(getattr(form, name), getattr(shown, name)):
             reading.set(**{name: clean(getattr(form, name)) or None})
-    if form.asks.strip() != shown.asks.strip():
+    if _lines(form.asks) != _lines(shown.asks):
         reading.take(lambda: reading.set(asks=distinct([*kept, *typed.asks(form.asks)])))
     if _differ(form.dates, shown.dates):
         known = {date.words: date for date in fact.dates}
@@ -295,6 +295,10 @@ def _differ(typed_now: str, shown: str) -> bool:
 
 def _too_many(fact: Fact) -> bool:
     return sum(len(ask) + 1 for ask in fact.asks) > FIELD_LIMIT
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in map(clean, text.splitlines()) if line]
 
 
 def _items(text: str) -> list[str]:

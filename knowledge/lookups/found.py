@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from knowledge import figures, phrases, records
+from knowledge import figures, phrases, records, wording
 from knowledge.model import Fact, Kind, Status
 from knowledge.text import clean
 
@@ -98,13 +98,8 @@ def label_cut(text: str, limit: int = LABEL_LIMIT) -> str:
 
 
 def page_cut(text: str, limit: int = PAGE_LIMIT) -> str:
-    """Escaped text of at most `limit` characters that does not end inside an escape."""
-    if len(text) <= limit:
-        return text
-    kept = text[: max(limit - 1, 0)]
-    if (len(kept) - len(kept.rstrip("\\"))) % 2:
-        kept = kept[:-1]
-    return f"{kept}…"
+    """Escaped text of at most `limit` characters; see `wording.cut`."""
+    return wording.cut(text, limit)
 
 
 def unique(facts: Iterable[Fact]) -> tuple[Fact, ...]:

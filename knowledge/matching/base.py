@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from knowledge.matching.ranking import Candidate, rank
 from knowledge.matching.reading import Reader, Reading
 from knowledge.matching.spelling import Speller, Vocabulary
 from knowledge.model import Briefing, Fact, Locator, Silence, Topic
-from knowledge.text import tokens
+from knowledge.text import fact_tokens, tokens
 
 Known = Mapping[str, tuple[object, Entry]]
 """Entries by id, each with what it was read of."""
@@ -63,12 +63,15 @@ class Ranking(Protocol):
 class Frame:
     """What a briefing is without its facts, as a matcher needs it."""
 
-    def __init__(self, briefing: Briefing, states: Callable[[str], bool]) -> None:
+    def __init__(
+        self, briefing: Briefing, states: Callable[[str], bool], names: Names | None = None
+    ) -> None:
         """Take the briefing's names, silences and topics; `states` tells whether a fact holds a
-        word, which then is no sign of small talk.
+        word, which then is no sign of small talk. `names` are taken over if they are the same.
         """
         self.lexicon = lexicon()
-        self.names = Names(briefing.entities)
+        same = names is not None and [*names.entities.values()] == [*briefing.entities]
+        self.names = names if names is not None and same else Names(briefing.entities)
         silences = [*briefing.silences, entries.chatter(self.lexicon, states)]
         self.silences = {silence.id: silence for silence in silences}
         self.topics = {topic.id: topic for topic in briefing.topics}
@@ -91,7 +94,10 @@ class Frame:
 
 
 class Matcher(Frame):
-    """Finds what a question means in one briefing; built once, then read-only."""
+    """Finds what a question means in one briefing; built once, then read-only, in any thread."""
+
+    index: Index
+    vocabulary: Vocabulary
 
     def __init__(self, briefing: Briefing, before: Matcher | None = None) -> None:
         """Index the briefing's active facts, silences and topics.
@@ -99,21 +105,17 @@ class Matcher(Frame):
         What stands as it did in the briefing of the matcher `before` is not read again.
         """
         facts = briefing.active
-        stated = {token.word for fact in facts for token in tokens(fact.statement)}
-        super().__init__(briefing, stated.__contains__)
+        stated = {token.word for fact in facts for token in fact_tokens(fact.statement)}
+        super().__init__(briefing, stated.__contains__, before.names if before else None)
         self.facts = {fact.id: fact for fact in facts}
-        same_names = before is not None and before.names.entities == self.names.entities
-        known: Known = before.known if before is not None and same_names else {}
+        known: Known = before.known if before and before.names is self.names else {}
         self.known: Known = {one.id: (state, one) for state, one in self._entries(briefing, known)}
-        self.index = Index([made for _, made in self.known.values()])
-        self._figures: defaultdict[frozenset[str], frozenset[Decimal]] = defaultdict(frozenset)
-        for fact in facts:
-            self._figures[entries.places(fact)] |= figures.amounts(fact)
-        vocabulary = Vocabulary(self.names.words() | self.named)
-        for entry in self.index.entries:
-            vocabulary.add(entry.surface)
-        facts_say = {w for e in self.index.entries if e.sort is Sort.FACT for w in e.positions}
-        speller = Speller(vocabulary, self.lexicon)
+        entries = [made for _, made in self.known.values()]
+        self.index = Index(entries, before=before.index if before else None)
+        self._figures = _by_passage(facts)
+        self.vocabulary = self._words(entries, before.vocabulary if before else None)
+        facts_say = {w for entry in entries if entry.sort is Sort.FACT for w in entry.positions}
+        speller = Speller(self.vocabulary, self.lexicon)
         self._reader = Reader(self.names, self.lexicon, speller, facts_say.__contains__)
 
     def read(self, question: str) -> Reading:
@@ -144,11 +146,22 @@ class Matcher(Frame):
         """Whether a fact speaks of any month of the span."""
         return any(span.meets(own) for entry in self.index.entries for own in entry.spans)
 
+    def _words(self, made: Iterable[Entry], before: Vocabulary | None) -> Vocabulary:
+        """The words of the base for the speller; those of `before`, if there are no others."""
+        names = self.names.words() | self.named
+        words = frozenset[str]().union(*(entry.surface for entry in made))
+        if before is not None and before.consists_of(names, words):
+            return before
+        vocabulary = Vocabulary(names)
+        vocabulary.add(words)
+        return vocabulary
+
     def _entries(self, briefing: Briefing, known: Known) -> Iterator[tuple[object, Entry]]:
         """The entries in the order of the briefing, small talk last, each with what it is of."""
         reader = Reader(self.names, self.lexicon)
         for fact in self.facts.values():
-            yield _kept(known, fact.id, fact) or (fact, entries.of_fact(fact, reader))
+            kept = _kept(known, fact.id, fact)
+            yield kept or (fact, entries.of_fact(fact, reader, _like(known, fact)))
         *silences, small_talk = self.silences.values()
         for silence in silences:
             yield self._silence(known, silence, reader)
@@ -162,6 +175,20 @@ class Matcher(Frame):
 
     def _silence(self, known: Known, silence: Silence, reader: Reader) -> tuple[object, Entry]:
         return _kept(known, silence.id, silence) or (silence, entries.of_silence(silence, reader))
+
+
+def _by_passage(facts: Iterable[Fact]) -> Mapping[frozenset[str], frozenset[Decimal]]:
+    """The figures that the facts of each passage state."""
+    found: defaultdict[frozenset[str], frozenset[Decimal]] = defaultdict(frozenset)
+    for fact in facts:
+        found[entries.places(fact)] |= figures.amounts(fact)
+    return dict(found)
+
+
+def _like(known: Known, fact: Fact) -> Entry | None:
+    """The entry of the fact as it was, if only something else than its asks has changed."""
+    state, entry = known.get(fact.id, (None, None))
+    return entry if isinstance(state, Fact) and state.asks == fact.asks else None
 
 
 def _kept(known: Known, entry_id: str, state: object) -> tuple[object, Entry] | None:

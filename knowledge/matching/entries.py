@@ -6,21 +6,33 @@ whole fact for a candidate.
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, cached_property
-from typing import Any
+from functools import cached_property
+from itertools import chain
 
 from knowledge import figures
 from knowledge.dates import Span
 from knowledge.lexicon import Lexicon, lexicon
+from knowledge.matching.counts import Counts, Phrasing, concepts, small_stems
 from knowledge.matching.reading import Reader, Term
 from knowledge.model import Aspect, Fact, Locator, Silence, Topic
-from knowledge.text import bigrams, fact_tokens, number_text, stem, tokens
+from knowledge.text import Token, clean, fact_tokens, tokens
+
+__all__ = [
+    "CHATTER",
+    "Entry",
+    "Sort",
+    "chatter",
+    "concepts",
+    "of_fact",
+    "of_silence",
+    "of_topic",
+    "place_term",
+    "places",
+]
 
 
 class Sort(StrEnum):
@@ -35,21 +47,13 @@ CHATTER = "chatter"
 """Id of the silence that stands for messages on no subject of the briefing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrasing:
-    """One example question and its terms; and what is counted in it, worked out once."""
-
-    text: str
-    terms: tuple[Term, ...]
-
-
 @dataclass(eq=False)
 class Entry:
     """Something that a question can mean; never changed once it is made.
 
     `words` are the stems of what it says, in order, with `#id` for each thing it names; `places`
     the passages that it stands for (two entries of one passage are no rivals); `triggers` the
-    stems of the words that a silence is about. `surface` are its folded words, for the speller.
+    stems of the words that a silence is about; `spelt` its folded words, one a line.
     """
 
     id: str
@@ -62,7 +66,7 @@ class Entry:
     numbers: frozenset[Decimal] = frozenset()
     triggers: tuple[frozenset[str], ...] = ()
     places: frozenset[str] = frozenset()
-    surface: frozenset[str] = frozenset()
+    spelt: str = ""
     positions: dict[str, list[int]] = field(init=False)
     digits: frozenset[str] = field(init=False)
 
@@ -76,6 +80,11 @@ class Entry:
                 positions[word] = [place]
         self.positions = positions
         self.digits = frozenset([word for word in positions if word[0].isdigit()])
+
+    @property
+    def surface(self) -> Sequence[str]:
+        """Its folded words, each once, for the speller."""
+        return self.spelt.split("\n") if self.spelt else []
 
     @cached_property
     def text(self) -> str:
@@ -106,102 +115,69 @@ class Entry:
         return Counts(self.asks) if self.asks else None
 
 
-class Counts:
-    """How often each stem, pair of stems and group of letters stands in an entry's asks."""
-
-    __slots__ = ("letters", "pairs", "words")
-
-    def __init__(self, asks: Iterable[Phrasing]) -> None:
-        """Count the asks as one text: the union finds more than the nearest one alone."""
-        self.words: Counter[str] = Counter()
-        self.pairs: Counter[str] = Counter()
-        self.letters: Counter[str] = Counter()
-        for ask in asks:
-            stems = [term.stem for term in ask.terms]
-            self.words.update(stems)
-            self.words.update(name for one in stems for name in concepts(one))
-            self.pairs.update(bigrams([one for one in stems if not one.startswith("#")]))
-            for term in ask.terms:
-                self.letters.update(letter_groups(term))
-
-
-@cache
-def small_stems() -> frozenset[str]:
-    """The stems of function words."""
-    return frozenset(map(stem, lexicon().stopwords))
-
-
-def concepts(one: str) -> list[str]:
-    """The synonym groups of a stem, as terms."""
-    return [f"~{number}" for number in lexicon().concepts.get(one, ())]
-
-
-def letter_groups(term: Term) -> list[str]:
-    """Runs of three and four letters of a content word, with its edges marked."""
-    if not term.is_content or term.stem.startswith("#"):
-        return []
-    padded = f" {term.stem} "
-    return [
-        padded[start : start + length]
-        for length in (3, 4)
-        for start in range(len(padded) - length + 1)
-    ]
-
-
 def _said(texts: Iterable[str], reader: Reader) -> list[Term]:
     """The terms of texts of which each is read by itself, so that no name spans two; names last."""
     found = [term for text in texts for term in reader.terms(text)]
     return sorted(found, key=lambda term: term.stem.startswith("#"))
 
 
-def of_fact(fact: Fact, reader: Reader) -> Entry:
-    """The entry of a fact, with the names of its fields, which questions use."""
+def of_fact(fact: Fact, reader: Reader, like: Entry | None = None) -> Entry:
+    """The entry of a fact, with the names of its fields, which questions use.
+
+    `like` is an entry with the same asks, read with the same names: both then have them in common.
+    """
     names = [reader.names.label(name) for name in (*fact.actors, *fact.places)]
     chain = [link.name for link in fact.attribution]
     measures = [f"{quantity.measure} {quantity.unit}" for quantity in fact.quantities]
     said = _said((fact.statement, *names, *chain, *measures), reader)
     named = {term.stem[1:] for term in said if term.stem.startswith("#")}
-    return Entry(
+    asks, asked = _phrasings(fact.asks, reader)
+    entry = Entry(
         id=fact.id,
         sort=Sort.FACT,
         words=tuple(term.stem for term in said),
-        asks=_phrasings(fact.asks, reader),
+        asks=like.asks if like else asks,
         entities=frozenset({*named, *fact.actors, *fact.places, *fact.targets}),
         gives=figures.aspects(fact),
         spans=figures.spans(fact),
         numbers=figures.amounts(fact),
         places=places(fact),
-        surface=_surface((fact.statement, *fact.asks)),
+        spelt=_spelt((fact.statement,), asked),
     )
+    if like:
+        entry.counts = like.counts
+    return entry
 
 
 def of_silence(silence: Silence, reader: Reader) -> Entry:
     """The entry of a known silence; no fact can answer a question with its own words."""
     said = _said((silence.says, silence.missing, *silence.words), reader)
+    asks, asked = _phrasings(silence.asks, reader)
     return Entry(
         id=silence.id,
         sort=Sort.SILENCE,
         words=tuple(term.stem for term in said),
-        asks=_phrasings(silence.asks, reader),
+        asks=asks,
         entities=frozenset(term.stem[1:] for term in said if term.stem.startswith("#")),
         gives=frozenset(silence.gives),
         triggers=tuple(frozenset(t.stem for t in tokens(words)) for words in silence.words),
         places=frozenset({silence.id}),
-        surface=_surface((silence.says, silence.missing, *silence.words, *silence.asks)),
+        spelt=_spelt((silence.says, silence.missing, *silence.words), asked),
     )
 
 
 def of_topic(topic: Topic, facts: Iterable[Fact], reader: Reader) -> Entry:
     """The entry of a topic; `facts` are those of its facts that are there."""
     said = _said((topic.label, topic.lead or ""), reader)
+    asks, asked = _phrasings(topic.asks, reader)
     return Entry(
         id=topic.id,
         sort=Sort.TOPIC,
         words=tuple(term.stem for term in said),
-        asks=_phrasings(topic.asks, reader),
+        asks=asks,
         entities=frozenset(term.stem[1:] for term in said if term.stem.startswith("#")),
         places=frozenset().union(*map(places, facts)),
-        surface=_surface((topic.label, topic.lead or "", *topic.asks)),
+        spelt=_spelt((topic.label, topic.lead or ""), asked),
     )
 
 
@@ -227,52 +203,19 @@ def place_term(source: str, locator: Locator) -> str:
     return f"@{source}:{locator}".replace(" ", "_")
 
 
-def also(entry: Entry) -> str:
-    """The terms of an entry beyond what it says: its passages, and the stems of its asks."""
-    asked = entry.counts.words if entry.counts else ()
-    return " ".join(sorted({*entry.places, *(one for one in asked if not one.startswith("~"))}))
+def _phrasings(
+    asks: Iterable[str], reader: Reader
+) -> tuple[tuple[Phrasing, ...], Sequence[tuple[Token, ...]]]:
+    """The asks with their terms, and the words of each: nobody reads an ask a second time."""
+    read = [(ask, tokens(clean(ask))) for ask in asks]
+    made = tuple(Phrasing(ask, reader.terms_of(found)) for ask, found in read)
+    return made, [found for _, found in read]
 
 
-def to_document(entry: Entry) -> str | None:
-    """What else there is to the entry of a fact, as JSON text; None where there is nothing."""
-    whole = {
-        "asks": [[a.text, [[t.stem, t.weight, t.typed] for t in a.terms]] for a in entry.asks],
-        "entities": sorted(entry.entities),
-        "gives": sorted(entry.gives),
-        "spans": [[span.start, span.end, span.words] for span in entry.spans],
-        "numbers": sorted(map(number_text, entry.numbers)),
-        "places": sorted(entry.places),
-    }
-    return json.dumps({key: value for key, value in whole.items() if value}, ensure_ascii=False)
-
-
-def from_document(fact_id: str, said: str, document: str | None) -> Entry:
-    """The entry that was taken apart; without its surface words, which only spelling needs."""
-    whole: Mapping[str, Any] = json.loads(document) if document else {}
-    return Entry(
-        id=fact_id,
-        sort=Sort.FACT,
-        words=tuple(said.split()),
-        asks=tuple(
-            Phrasing(text, tuple(Term(*term) for term in terms))
-            for text, terms in whole.get("asks", ())
-        ),
-        entities=frozenset(whole.get("entities", ())),
-        gives=frozenset(map(Aspect, whole.get("gives", ()))),
-        spans=tuple(Span(*span) for span in whole.get("spans", ())),
-        numbers=frozenset(map(Decimal, whole.get("numbers", ()))),
-        places=frozenset(whole.get("places", ())),
-    )
-
-
-def _phrasings(asks: Iterable[str], reader: Reader) -> tuple[Phrasing, ...]:
-    return tuple(Phrasing(ask, reader.terms(ask)) for ask in asks)
-
-
-def _surface(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(
-        token.word for text in texts for token in fact_tokens(text) if token.value is None
-    )
+def _spelt(texts: Iterable[str], asked: Iterable[tuple[Token, ...]]) -> str:
+    """The folded words of the texts and asks without numbers, one a line."""
+    found = chain(map(fact_tokens, texts), asked)
+    return "\n".join(sorted({one.word for read in found for one in read if one.value is None}))
 
 
 def _is_year(word: str) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import OSA
 
 from knowledge.matching.base import Ranking
-from knowledge.matching.index import CONCEPT_WEIGHT
+from knowledge.matching.counts import CONCEPT_WEIGHT
 from knowledge.matching.reading import Reading
 from knowledge.matching.spelling import LONGEST_NAME
 from knowledge.matching.telling import Telling

@@ -9,13 +9,15 @@ one; then `spread` tells how common a word is in the whole of it.
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain, count
 
-from knowledge.matching.entries import Entry, Phrasing, Sort, concepts
-from knowledge.matching.reading import Term
+from knowledge.matching.counts import Counts, Phrasing, Shares, Tallied, concepts
+from knowledge.matching.entries import Entry, Sort
 
 K1 = 1.2
 B = 0.5
@@ -24,23 +26,29 @@ ASKS_B = 0.75
 usual value, which did best on left-out training phrasings.
 """
 
-PHRASING_SMALL_WORD = 0.6
-"""What a function word counts at least beside others of one phrasing."""
+COMMON = 0.05
+"""A word in more than this share of all asks only adds to those that hold a rarer one."""
 
-CONCEPT_WEIGHT = 0.6
-"""What a synonym counts beside the word itself."""
+BYTE = 256
+"""Numbers below fit into a byte: a list of them takes an eighth of the memory."""
+
+Posting = tuple[Sequence[int], Sequence[float]]
+"""The entries that hold a term, in order, and how strongly each does, 0–1."""
+
+NOWHERE: Posting = ((), ())
+"""The posting of a term that nothing holds."""
 
 
 @dataclass(slots=True)
 class Field:
-    """One inverted field: `postings[term][entry]` is a saturated term weight, 0–1."""
+    """One inverted field: the posting of each term, among `size` entries that have any."""
 
-    postings: dict[str, dict[int, float]] = field(default_factory=dict)
+    postings: dict[str, Posting] = field(default_factory=dict)
     size: int = 0
 
     def idf(self, term: str) -> float:
         """BM25's inverse document frequency in this field; highest for a term it lacks."""
-        return idf(self.size, len(self.postings.get(term, ())))
+        return idf(self.size, len(self.postings.get(term, NOWHERE)[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,78 +64,138 @@ class Spread:
         return idf(self.size, self.frequency(term))
 
 
+@lru_cache(maxsize=20_000)
 def idf(size: int, frequency: int) -> float:
     """BM25's inverse document frequency of what stands in `frequency` of `size` texts."""
     return math.log(1 + max(size - frequency + 0.5, 0.0) / (frequency + 0.5))
 
 
-def build_field(documents: Mapping[int, Mapping[str, int]]) -> Field:
-    """Index the documents, each given as term frequencies under its entry's number."""
-    lengths = {number: sum(document.values()) for number, document in documents.items()}
+def build_field(documents: Mapping[int, Callable[[], Tallied]]) -> Field:
+    """Index the documents under their entries' numbers; each is called for when it is its turn, so
+    that they are never all in memory.
+    """
+    lengths = {number: sum(document()[1]) for number, document in documents.items()}
     average = sum(lengths.values()) / len(lengths) if lengths else 1.0
-    postings: defaultdict[str, dict[int, float]] = defaultdict(dict)
+    postings: dict[str, Posting] = {}
     for number, document in documents.items():
         norm = K1 * (1 - ASKS_B + ASKS_B * lengths[number] / (average or 1.0))
-        for term, frequency in document.items():
-            postings[term][number] = frequency / (frequency + norm)
-    return Field(dict(postings), len(documents))
+        terms, frequencies = document()
+        alone: dict[int, Posting] = {}  # what holds most terms, as long as no other entry does
+        for term, times in zip(terms, frequencies, strict=True):
+            if times not in alone:
+                alone[times] = (number,), (times / (times + norm),)
+            held = postings.setdefault(term, alone[times])
+            if held is not alone[times]:
+                postings[term] = _with(held, alone[times])
+    small = max(documents, default=0) < BYTE
+    for term, (numbers, strengths) in postings.items():
+        if isinstance(numbers, list):
+            postings[term] = bytes(numbers) if small else tuple(numbers), tuple(strengths)
+    return Field(postings, len(documents))
+
+
+def _with(held: Posting, more: Posting) -> Posting:
+    """The posting with one entry more; a list is lengthened, not made anew."""
+    (numbers, strengths), (own_number, own_strength) = held, more
+    if isinstance(numbers, list) and isinstance(strengths, list):
+        numbers.extend(own_number)
+        strengths.extend(own_strength)
+        return held
+    return [*numbers, *own_number], [*strengths, *own_strength]
 
 
 class Phrasings:
-    """Single phrasings as unit vectors of tf-idf weights: `weights[term][phrasing]`, 0–1."""
+    """Single phrasings as unit vectors of tf-idf weights.
 
-    def __init__(self, documents: Sequence[Mapping[str, float]]) -> None:
-        """Weigh each document's terms by rarity among the documents and scale it to length one."""
-        self._size = len(documents)
-        self._df = Counter(term for document in documents for term in document)
-        self.weights: defaultdict[str, dict[int, float]] = defaultdict(dict)
-        for number, document in enumerate(documents):
-            weighted = {term: share * self.idf(term) for term, share in document.items()}
-            length = math.sqrt(sum(weight * weight for weight in weighted.values())) or 1.0
-            for term, weight in weighted.items():
-                self.weights[term][number] = weight / length
+    `rare[term]` are the numbers of the phrasings that hold a term, with its weight in each, 0–1;
+    `common[term]` is for a term of many of them its weight in every phrasing, 0 where it is not.
+    """
+
+    def __init__(self, documents: Sequence[Shares]) -> None:
+        """Weigh the terms of all phrasings by rarity among them, and scale each to length one."""
+        self._size = sum([len(sizes) for _, _, sizes in documents])
+        self._df = Counter(chain.from_iterable([terms for terms, _, _ in documents]))
+        rarity = {term: idf(self._size, frequency) for term, frequency in self._df.items()}
+        self.rare: dict[str, tuple[array[int], array[float]]] = {}
+        self.common: dict[str, array[float]] = {}
+        for term, frequency in self._df.items():
+            if frequency > COMMON * self._size:
+                self.common[term] = array("d", bytes(8 * self._size))
+            else:
+                self.rare[term] = array("I"), array("d")
+        numbers = count()
+        for terms, shares, sizes in documents:
+            weighted = [share * rarity[term] for term, share in zip(terms, shares, strict=True)]
+            start = 0
+            for size in sizes:
+                end = start + size
+                self._add(next(numbers), terms[start:end], weighted[start:end])
+                start = end
+
+    def _add(self, number: int, terms: Sequence[str], weights: Sequence[float]) -> None:
+        length = math.sqrt(sum([weight * weight for weight in weights])) or 1.0
+        for term, weight in zip(terms, weights, strict=True):
+            if term in self.rare:
+                numbers, held = self.rare[term]
+                numbers.append(number)
+                held.append(weight / length)
+            else:
+                self.common[term][number] = weight / length
+
+    def frequency(self, term: str) -> int:
+        """How many phrasings hold the term."""
+        return self._df.get(term, 0)
 
     def idf(self, term: str) -> float:
         """Inverse document frequency among the phrasings."""
         return idf(self._size, self._df.get(term, 0))
 
 
-def phrase_terms(terms: Iterable[Term]) -> dict[str, float]:
-    """The weighted terms of one phrasing: its words and, at less weight, their synonym groups.
+class Asked:
+    """What entries are asked with; the same for as long as no ask changes, comes or goes."""
 
-    Function words count too: "can i" and "how do you" tell phrasings apart.
-    """
-    shares: dict[str, float] = {}
-    for term in terms:
-        weight = max(term.weight, PHRASING_SMALL_WORD)
-        for stem, share in ((term.stem, 1.0), *term.others):
-            shares[stem] = max(shares.get(stem, 0.0), weight * share)
-        for concept in concepts(term.stem):
-            shares[concept] = max(shares.get(concept, 0.0), term.weight * CONCEPT_WEIGHT)
-    return shares
+    def __init__(self, asks: Mapping[int, tuple[Phrasing, ...]], counts: Iterable[Counts]) -> None:
+        """`asks` are those of the entries that have any, by number; `counts` what is in them."""
+        self.asks = asks
+        counted = dict(zip(asks, counts, strict=True))
+        self.words = build_field({n: one.tallied_words for n, one in counted.items()})
+        self.pairs = build_field({n: one.tallied_pairs for n, one in counted.items()})
+        self.letters = build_field({n: one.tallied_letters for n, one in counted.items()})
+        self.phrasings = Phrasings([one.phrasings for one in counted.values()])
+        self.owners = array("I", [number for number, own in asks.items() for _ in own])
+        self.texts = tuple(ask.text for own in asks.values() for ask in own)
 
 
 class Index:
     """Entries that can be meant, ready to be scored against each other."""
 
-    def __init__(self, entries: Sequence[Entry], spread: Spread | None = None) -> None:
-        """Index the entries; without `spread` they are the whole base themselves."""
+    asked: Asked
+
+    def __init__(
+        self, entries: Sequence[Entry], spread: Spread | None = None, before: Index | None = None
+    ) -> None:
+        """Index the entries; without `spread` they are the whole base themselves.
+
+        What the index `before` holds of the same asks is not worked out again.
+        """
         self.entries = tuple(entries)
-        asked = {n: entry.counts for n, entry in enumerate(entries) if entry.counts}
-        self.asks = build_field({n: counts.words for n, counts in asked.items()})
-        self.pairs = build_field({n: counts.pairs for n, counts in asked.items()})
-        self.letters = build_field({n: counts.letters for n, counts in asked.items()})
-        asks: list[tuple[int, Phrasing]] = [
-            (number, ask) for number, entry in enumerate(entries) for ask in entry.asks
-        ]
-        self.phrasings = Phrasings([phrase_terms(ask.terms) for _, ask in asks])
-        self.owners = [(number, ask.text) for number, ask in asks]
         self.spread = spread or _spread(entries)
+        asks = {number: entry.asks for number, entry in enumerate(entries) if entry.asks}
+        if before is not None and before.asked.asks == asks:
+            self.asked = before.asked
+        else:
+            self.asked = Asked(asks, filter(None, [entry.counts for entry in entries]))
+        self.asks = self.asked.words
 
     @cached_property
     def has_asked_facts(self) -> bool:
         """Whether any of the facts has asks: others compete with what people were told to ask."""
         return any(entry.asks and entry.sort is Sort.FACT for entry in self.entries)
+
+    @cached_property
+    def has_plain_entries(self) -> bool:
+        """Whether any of the entries has no asks."""
+        return not all(entry.asks for entry in self.entries)
 
     @cached_property
     def saying(self) -> Mapping[str, Sequence[int]]:
@@ -137,6 +205,21 @@ class Index:
             for word in entry.positions:
                 found[word].append(number)
         return found
+
+    @cached_property
+    def meaning(self) -> Mapping[int, Sequence[int]]:
+        """For each synonym group the entries that say a word of it."""
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for number, entry in enumerate(self.entries):
+            for concept in entry.concepts:
+                found[concept].append(number)
+        return found
+
+    @cached_property
+    def norms(self) -> Sequence[float]:
+        """BM25's length norm of what each entry says."""
+        average = self.spread.length
+        return [K1 * (1 - B + B * len(entry.words) / average) for entry in self.entries]
 
     def holds(self, stem: str) -> bool:
         """Whether any entry holds the stem, or one of its synonyms, anywhere."""

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge.model import Entity
-from knowledge.text import Token, tokens
+from knowledge.text import Token, fact_tokens, tokens
+
+MOST_REMEMBERED = 2_000
+"""Texts of facts of which it is remembered what they name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +28,15 @@ class Names:
         """Index every label and alias by its folded words."""
         self.entities = {entity.id: entity for entity in entities}
         self._ids: dict[tuple[str, ...], str] = {}
-        self._lengths: dict[str, set[int]] = {}
+        lengths: dict[str, set[int]] = {}
         for entity in self.entities.values():
             for name in (entity.label, *entity.aliases):
                 words = tuple(token.word for token in tokens(name.split(" (")[0]))
                 if words:
                     self._ids.setdefault(words, entity.id)
-                    self._lengths.setdefault(words[0], set()).add(len(words))
+                    lengths.setdefault(words[0], set()).add(len(words))
+        self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
+        self._mentioned: dict[str, frozenset[str]] = {}
 
     def label(self, entity_id: str) -> str:
         """The entity's label, or its id where it is unknown."""
@@ -47,22 +52,34 @@ class Names:
         """Every folded word that stands in a name."""
         return {word for words in self._ids for word in words}
 
+    def mentioned(self, text: str) -> frozenset[str]:
+        """The ids of all entities that the text of a fact names; never for what people ask, since
+        it is remembered.
+        """
+        found = self._mentioned.get(text)
+        if found is None:
+            if len(self._mentioned) >= MOST_REMEMBERED:
+                self._mentioned.clear()
+            found = frozenset([mention.entity for mention in self.find(fact_tokens(text))])
+            self._mentioned[text] = found
+        return found
+
     def find(self, text: Sequence[Token]) -> list[Mention]:
         """All mentions from left to right, the longest name at each place."""
         found: list[Mention] = []
         start = 0
-        while start < len(text):
-            mention = self._at(text, start)
-            if mention is None:
-                start += 1
-            else:
+        for place, token in enumerate(text):
+            if place < start or token.word not in self._lengths:
+                continue
+            mention = self._at(text, place)
+            if mention is not None:
                 found.append(mention)
                 start = mention.end
         return found
 
     def _at(self, text: Sequence[Token], start: int) -> Mention | None:
-        for length in sorted(self._lengths.get(text[start].word, ()), reverse=True):
-            words = tuple(token.word for token in text[start : start + length])
+        for length in self._lengths[text[start].word]:
+            words = tuple([token.word for token in text[start : start + length]])
             if len(words) == length and words in self._ids:
                 return Mention(self._ids[words], start, start + length)
         return None

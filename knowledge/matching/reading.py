@@ -124,10 +124,16 @@ class Reader:
         self._lexicon = lexicon
         self._speller = speller
         self._stated = stated or (lambda _: False)
+        self._met: dict[Term, Term] = {}
 
     def terms(self, text: str) -> tuple[Term, ...]:
-        """Only what is looked up, without what is asked for: enough for an example question."""
-        return self._terms(*self._mend(self._translate(fact_tokens(clean(text))))[::2])
+        """Only what is looked up in a text of a fact, without what it asks for."""
+        return self.terms_of(fact_tokens(clean(text)))
+
+    def terms_of(self, found: tuple[Token, ...]) -> tuple[Term, ...]:
+        """The same of an example question; equal terms are one, since there are so many."""
+        read = self._terms(*self._mend(self._translate(found))[::2])
+        return tuple([self._met.setdefault(term, term) for term in read])
 
     def read(self, text: str) -> Reading:
         """Everything that matching and checking need to know of the text."""

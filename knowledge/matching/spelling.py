@@ -7,8 +7,7 @@ year or a swapped name is worse than a missed typo (matching notes, section 4 an
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -73,6 +72,10 @@ class Vocabulary:
                 self._buckets.setdefault(key, []).append(word)
             skeleton = _skeleton(word)
             self._skeletons[skeleton] = min(word, self._skeletons.get(skeleton, word))
+
+    def consists_of(self, names: Collection[str], others: Collection[str]) -> bool:
+        """Whether these are its words, and no more."""
+        return self.names == names and self._known == {*names, *others}
 
     def __contains__(self, word: str) -> bool:
         return word in self._known
@@ -189,4 +192,7 @@ def _keys(word: str) -> tuple[tuple[str, int], ...]:
 
 def _skeleton(word: str) -> str:
     """The first letter and the consonants after it: "gvrnmnt" for "government"."""
-    return word[0] + re.sub(r"[aeiou]", "", word[1:])
+    return word[0] + word[1:].translate(_NO_VOWELS)
+
+
+_NO_VOWELS = str.maketrans("", "", "aeiou")

@@ -11,12 +11,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Protocol
 
 from knowledge import figures
 from knowledge.dates import Span
 from knowledge.lexicon import lexicon
-from knowledge.matching import entries
+from knowledge.matching import entries, kept
 from knowledge.matching.base import Frame
 from knowledge.matching.entries import Entry
 from knowledge.matching.index import Index, Spread
@@ -79,14 +80,18 @@ class Indexer:
     """Reads the facts of one briefing for the store's index."""
 
     def __init__(self, briefing: Briefing) -> None:
-        """Read with the briefing's names."""
-        self._reader = Reader(Names(briefing.entities), lexicon())
+        """Read with the briefing's names, once there is a fact to be read."""
+        self._briefing = briefing
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(Names(self._briefing.entities), lexicon())
 
     def __call__(self, fact: Fact) -> Posting:
         """What the index is to hold of the fact."""
         entry = entries.of_fact(fact, self._reader)
-        document = entries.to_document(entry)
-        return Posting(entry.text, entries.also(entry), entry.surface, document)
+        document = kept.to_document(entry)
+        return Posting(entry.text, kept.also(entry), frozenset(entry.surface), document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,7 @@ class StoredMatcher(Frame):
     def rank(self, reading: Reading, limit: int = 10) -> list[Candidate]:
         """The best entries, best first; ties by age."""
         found = self._shelf.entries(self._candidates(reading))
-        candidates = [entries.from_document(*row) for row in found]
+        candidates = [kept.from_document(*row) for row in found]
         return rank(reading, [Index(candidates, self._frame.spread), self._frame], limit)
 
     def passage(self, locator: Locator) -> list[Fact]:

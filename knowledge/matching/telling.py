@@ -11,8 +11,8 @@ import math
 from collections.abc import Callable, Iterator
 
 from knowledge.matching.base import Matcher, Ranking
-from knowledge.matching.entries import concepts
-from knowledge.matching.index import idf
+from knowledge.matching.counts import concepts
+from knowledge.matching.index import NOWHERE, idf
 from knowledge.matching.reading import Reading
 from knowledge.matching.stored import StoredMatcher
 
@@ -51,6 +51,7 @@ def _counts(matcher: Ranking) -> tuple[int, Callable[[str], int]]:
     index = matcher.index
 
     def frequency(stem: str) -> int:
-        return len(index.asks.postings.get(stem, {}).keys() | index.saying.get(stem, ()))
+        asked, _ = index.asks.postings.get(stem, NOWHERE)
+        return len({*asked, *index.saying.get(stem, ())})
 
     return len(index.entries), frequency

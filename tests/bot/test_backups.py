@@ -164,6 +164,7 @@ async def test_a_note_that_is_no_time_is_no_reason_to_wait(desk: Desk, calendar:
 async def test_it_begins_and_ends_with_the_bot(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once started it makes copies by itself; once stopped there is no thread of it left."""
     monkeypatch.setattr(backups, "START_AFTER", 0.0)
+    others = set(threading.enumerate())
     keeper = Backups(desk, Config())
     keeper.start()
     async with asyncio.timeout(20):
@@ -171,7 +172,7 @@ async def test_it_begins_and_ends_with_the_bot(desk: Desk, monkeypatch: pytest.M
             await asyncio.sleep(0.01)
     await keeper.close()
     assert not keeper.hourly.is_running()
-    for thread in threading.enumerate():
+    for thread in set(threading.enumerate()) - others:
         if thread.name.startswith("briefing-keeper"):
             await asyncio.to_thread(thread.join, 20)
             assert not thread.is_alive()

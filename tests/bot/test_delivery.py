@@ -245,10 +245,12 @@ async def test_an_answer_is_dropped_when_nobody_waits_any_more(
     server: Loopback, bot: BriefingClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What waited too long behind others is counted as stale, and nothing is said."""
-    monkeypatch.setattr(outbox, "STALE_AFTER", 0.2)
-    server.faults.add("slow", path=POST, seconds=0.25)
+    server.faults.add("slow", path=POST, seconds=0.3)
     monkeypatch.setattr(outbox, "MESSAGE", retrying.MESSAGE)
-    first, second = server.say(QUESTION), server.say(OTHER_QUESTION)
+    first = server.say(QUESTION)
+    await until(lambda: bool(server.log.of("POST", "/messages")))
+    monkeypatch.setattr(outbox, "STALE_AFTER", 0.01)
+    second = server.say(OTHER_QUESTION)
     await server.answer(first)
     await until(lambda: bot.delivery.counts["stale"] == 1)
     assert server.answers.to(second) == []

@@ -19,10 +19,10 @@ import simcord
 
 from bot.client import BriefingClient, create_client
 from bot.config import Config
-from bot.delivery import DEFER_AFTER
 from bot.desk import Desk
 from bot.finding import KEPT_SPAN
 from bot.pages import PageButton, PagePress
+from bot.responses import DEFER_AFTER
 from knowledge import phrases
 from knowledge.charts import ChartSpec
 from knowledge.errors import ChartsMissing
