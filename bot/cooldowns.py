@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from enum import Enum
 
-MOST_KEPT = 10_000
+MOST_KEPT = 2_000
 """People and channels that are kept in mind; those who have cooled down are let go first."""
 
 

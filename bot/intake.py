@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.client import BriefingClient
     from bot.delivery import Delivery
 
-MOST_SEEN = 10_000
+MOST_SEEN = 2_000
 """Ids of events that are kept in mind: Discord sends some again when a connection is resumed."""
 
 MOST_OPEN = 1_400

@@ -11,6 +11,9 @@ from discord.utils import utcnow
 REPEAT_SPAN = timedelta(minutes=10)
 """How long an answer in a channel is linked to instead of given again."""
 
+MOST_KEPT = 5_000
+"""Answers that are kept in mind; the one given longest ago goes first."""
+
 
 class Repeats:
     """The answers given lately, by channel and a digest of their text; no text is kept."""
@@ -30,13 +33,16 @@ class Repeats:
         now, key = utcnow(), (channel, _digest(text))
         self._let_go(key)
         self._said[key], self._where[reply_id] = (now, reply_id), key
-        while now - next(iter(self._said.values()))[0] >= REPEAT_SPAN:
+        while len(self._said) > MOST_KEPT or self._oldest() <= now - REPEAT_SPAN:
             self._let_go(next(iter(self._said)))
 
     def drop(self, reply_id: int) -> None:
         """Link no more to a message that is gone or says something else."""
         if key := self._where.get(reply_id):
             self._let_go(key)
+
+    def _oldest(self) -> datetime:
+        return next(iter(self._said.values()))[0]
 
     def _let_go(self, key: tuple[int, bytes]) -> None:
         if said := self._said.pop(key, None):

@@ -60,7 +60,9 @@ async def _start(stack: AsyncExitStack, name: str, args: Namespace) -> Side:
     server = await stack.enter_async_context(made)
     command = BOT if name == OURS else ECHO
     settings: dict[str, Any] = {"log_level": "WARNING", "requests_per_second": 0, "backup_hours": 0}
-    process = await stack.enter_async_context(BotProcess(server, command, **settings))
+    heap = {"MALLOC_ARENA_MAX": "1"}  # as the service runs it
+    bot = BotProcess(server, command, environ=heap, **settings)
+    process = await stack.enter_async_context(bot)
     side = Side(process, Crowd(server, args.people, golden()))
     side.figures["rss_start_mb"] = resident_mb(process.pid)
     await side.crowd.warm_up()
