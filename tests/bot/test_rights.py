@@ -8,7 +8,6 @@ import discord
 import pytest
 
 from bot.client import BriefingClient
-from knowledge.model import SHARED_SCOPE
 from knowledge.moderators import Right
 from knowledge.phrases import moderating as words
 from tests.bot.conftest import custom_id
@@ -352,16 +351,3 @@ async def test_curating_is_not_offered_in_direct_messages(ferry: Day) -> None:
     for one in (tree.get_command("mod"), tree.get_command(words.ADD_COMMAND, type=MESSAGE_MENU)):
         assert one is not None
         assert one.to_dict(tree)["contexts"] == [GUILD], one.name
-
-
-async def test_nobody_curates_the_shared_briefing(ferry: Day) -> None:
-    """Where a command of the moderators reaches the bot from elsewhere, it does nothing."""
-    manager = ferry.person("manager", administrator=True)
-    shared = await ferry.desk.consult(SHARED_SCOPE, lambda base: base.store.cursor(SHARED_SCOPE))
-    if "mod export" in manager.user.available_commands():
-        for name, typed in commands(ferry).items():
-            result = await manager.user.slash(f"mod {name}", **typed)
-            assert result.modal is None
-            assert said(result) in {words.ONLY_IN_SERVERS, *REFUSALS}, name
-    now = await ferry.desk.consult(SHARED_SCOPE, lambda base: base.store.cursor(SHARED_SCOPE))
-    assert now == shared
