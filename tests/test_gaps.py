@@ -258,3 +258,11 @@ def test_rerun_closes_nothing(base: FactBase) -> None:
     keep(base, "what does a ticket cost?")
     rerun(base, SHARED_SCOPE)
     assert [one.state for one in base.store.gaps(SHARED_SCOPE)] == [GapState.OPEN]
+
+
+def test_a_gap_is_its_scopes_alone(base: FactBase) -> None:
+    """Its number leads to nothing from another server."""
+    keep(base, "who feeds the gulls?")
+    [kept] = base.store.gaps(SHARED_SCOPE)
+    assert base.store.gap(SHARED_SCOPE, kept.id) == kept
+    assert base.store.gap("4242", kept.id) is None
