@@ -498,7 +498,9 @@ def answers(scene: Scene) -> Iterator[Out]:
     questions += [ask for one in scene.briefing.silences for ask in (*one.asks, one.missing)]
     questions += [ask for one in scene.briefing.topics for ask in (*one.asks, one.label)]
     questions += [f"{ask} in 1999 or 77?" for ask in questions[:3]]
-    questions += [f"{first}? {second}?" for first, second in zip(questions, questions[5:])]
+    questions += [
+        f"{first}? {second}?" for first, second in zip(questions, questions[5:], strict=False)
+    ]
     questions += [next(scene.texts) for _ in range(20)]
     for place, question in enumerate(questions[:: 2 if scene.base.briefing().unloaded else 1]):
         for about in ((), (facts[0].id, facts[4].id))[: 1 + place % 2]:
@@ -724,7 +726,9 @@ def coverages(scene: Scene) -> Iterator[Out]:
 
 def tables_with(texts: Iterator[str]) -> Iterator[bytes]:
     """Tables in which cells are rejected with what stands in them."""
-    columns = "id kind voice statement source locator said_by amount unit measure actors links dates".split()
+    columns = (
+        "id kind voice statement source locator said_by amount unit measure actors links dates"
+    ).split()
     good = ["F-001", "event", "statement", "x", "story", "1"]
     for place in range(len(columns)):
         row = [*good, *[""] * 7]
@@ -744,14 +748,14 @@ def imports(scene: Scene) -> Iterator[Out]:
     facts = tuple(
         replace(fact, statement=next(texts)[:STATEMENT_LIMIT]) for fact in scene.briefing.facts
     )
-    poison = Poison(texts)
+    poison, entities, sources = Poison(texts), scene.briefing.entities, scene.briefing.sources
     changed = replace(
         scene.briefing,
         facts=(*facts, replace(facts[0], id="F-191", statement=f"{MARKER} {next(texts)}")),
         silences=tuple(map(poison, scene.briefing.silences)),
         topics=tuple(map(poison, scene.briefing.topics)),
-        entities=(replace(scene.briefing.entities[0], label=next(texts)), *scene.briefing.entities[1:-2]),
-        sources=(*scene.briefing.sources, replace(scene.briefing.sources[0], id=f"x {next(texts)}"[:80])),
+        entities=(replace(entities[0], label=next(texts)), *entities[1:-2]),
+        sources=(*sources, replace(sources[0], id=f"x {next(texts)}"[:80])),
     )  # fmt: skip
     files = [writing.dump(changed).encode(), writing.dump(replace(changed, version=9)).encode()]
     for data in files:
@@ -781,7 +785,8 @@ def proposals(scene: Scene) -> Iterator[Out]:
 # Every sentence with room for words from outside
 
 NUMBERS_AND_IDS = set(
-    "count number numbers day days fact facts revision sequence change limit size done all shown of "
+    "count number numbers day days fact facts revision sequence change limit size done all "
+    "shown of "
     "here there new changed same kept retired parts rejected last undone moved left line months "
     "action outcome verdict score confidence status voice state ids first length id sum locators "
     "amount result version covered undated origins servers permissions permission silence low high "
@@ -795,11 +800,13 @@ OURS = set(
     "articles.SHARE_IN_WORDS[words] articles.VAGUE_FIGURE[words] articles.UNIT_BEFORE[figure] "
     "curating.BEGINS_WITH[things] curating.FIGURES_MISSING[things] curating.SILENT[things] "
     "curating.FIGURE_NOT_STATED[things] curating.HEDGES_LOST[things] curating.UNDATED[things] "
-    "curating.HEDGES_HELD[things] curating.PERIOD_HELD[things] curating.PERIOD_LEFT_OUT[passage] curating.PERIOD_OTHER[passage] "
+    "curating.HEDGES_HELD[things] curating.PERIOD_HELD[things] "
+    "curating.PERIOD_LEFT_OUT[passage] curating.PERIOD_OTHER[passage] "
     "curating.STATISTIC_LACKS[things] effects.MOVED[asked] effects.UNMOVED[asked] "
     "importing.CHANGED[what] importing.CHANGED_PART[kind] importing.GONE_PART[kind] "
     "importing.KEPT_PART[kind] importing.NEW_PART[kind] importing.REJECTED_ID[place] "
-    "moderating.DRAFT_HEADING[what] moderating.LOG_POST[who] moderating.GAP_COMPLAINT[kind] moderating.LOG_POST[what] "
+    "moderating.DRAFT_HEADING[what] moderating.LOG_POST[who] moderating.GAP_COMPLAINT[kind] "
+    "moderating.LOG_POST[what] "
     "moderating.NOT_ALLOWED[what] moderating.ONLY_AUTHOR[who] moderating.PART[kind] "
     "moderating.QUEUE_LINE[what] moderating.SETTINGS_RIGHT[what] moderating.SETTINGS_RIGHT[who] "
     "moderating.SETTINGS_POST[who] moderating.SENT_BACK_POST[who] phrases.ABOUT[value] "
@@ -816,7 +823,8 @@ kinds, mentions of those who made changes.
 """
 
 IN_BOT = set(
-    "moderating.FILE_TOO_LARGE[name] moderating.GAP_CLOSED[title] moderating.GAP_LINE[title] moderating.GAP_TITLE[title] moderating.IMPORT_TITLE[name] "
+    "moderating.FILE_TOO_LARGE[name] moderating.GAP_CLOSED[title] moderating.GAP_LINE[title] "
+    "moderating.GAP_TITLE[title] moderating.IMPORT_TITLE[name] "
     "moderating.IMPORT_REASON[name] moderating.LOG_POST[reason] moderating.PROPOSED[name] "
     "moderating.PROPOSED_NONE[name] "
     "phrases.FOR_SOMEBODY[name] phrases.GUIDE_SUBJECT[subject] phrases.RELATED[what] "
@@ -825,7 +833,8 @@ IN_BOT = set(
 """Sentences that only the bot says; `tests/bot/test_injection.py` looks at them."""
 
 RAISED = set(
-    "articles.NOT_TEXT[name] articles.NOT_UTF8[name] articles.NO_TEXT[name] articles.TOO_DEEP[name] "
+    "articles.NOT_TEXT[name] articles.NOT_UTF8[name] articles.NO_TEXT[name] "
+    "articles.TOO_DEEP[name] "
     "articles.TOO_LONG[name] articles.TOO_MANY[name] articles.TOO_MANY_TAGS[name] "
     "importing.CHANGED_SINCE[file] moderating.ASK_TOO_LONG[typed] moderating.NAME_TOO_LONG[typed] "
     "moderating.NO_BRIEFING[scope] moderating.NO_COMPARATOR[typed] moderating.NO_DATE[typed] "

@@ -73,7 +73,7 @@ _LABELS = {
     "attachments.description": ALT,
     "choices.name": OPTION,
 }
-"""What is shown as it is, by the last keys that lead to it, with the characters that it may have."""
+"""What is shown as it is, by the last keys that lead to it, with its most characters."""
 
 _MACHINE = {"custom_id", "value", "nonce", "id", "message_id", "channel_id", "guild_id", "parse"}
 """Keys of what only programs read."""
@@ -296,7 +296,7 @@ async def asked(crawl: Crawl) -> None:
 
 
 async def commanded(crawl: Crawl) -> None:
-    """Somebody who may do everything uses every command, with what it needs and with all it takes."""
+    """Somebody who may do everything uses every command, with what it needs and all it takes."""
     day, guild = crawl.day, crawl.day.world.guild
     boss = day.person("boss", administrator=True)
     known = {"fact": "F-001", "double": "F-012", "into": "F-011"}

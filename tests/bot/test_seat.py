@@ -44,6 +44,35 @@ async def test_work_waits_for_no_thread_that_is_busy() -> None:
     await seat.close()
 
 
+async def test_one_thread_works_at_a_time() -> None:
+    """Two that compute would only keep the event loop from its turn; quick work never overlaps."""
+    seat, inside, most = Seat("test", patience=GUARD, threads=3), [], []
+
+    def work() -> None:
+        inside.append(1)
+        most.append(len(inside))
+        inside.pop()
+
+    await asyncio.gather(*(seat.do(work) for _ in range(200)))
+    assert {*most} == {1}
+    await seat.close()
+
+
+async def test_long_work_is_passed_once_and_for_all() -> None:
+    """What comes after it goes on as if it was not there, one at a time, also when it has ended."""
+    seat, let_go, done = Seat("test", patience=GUARD, threads=2), threading.Event(), []
+    long = asyncio.ensure_future(seat.do(lambda: let_go.wait(GUARD)))
+    await asyncio.sleep(0)
+    for number in range(20):
+        await seat.do(lambda number=number: done.append((number, threading.get_ident())))
+    assert [number for number, _ in done] == [*range(20)]
+    assert len({thread for _, thread in done}) == 1
+    let_go.set()
+    assert await long
+    assert await asyncio.gather(*(seat.do(lambda: 1) for _ in range(20))) == [1] * 20
+    await seat.close()
+
+
 async def test_waiting_work_is_done_though_nobody_waits_any_more() -> None:
     """Who is told "too slow" has not undone what they sent; only droppable work is left out."""
     seat, done, let_go = Seat("test", patience=0.1), [], threading.Event()
