@@ -1,7 +1,7 @@
 """Threads that do one piece of work after the other, each with a fact base of its own.
 
-Whichever thread is free takes what has waited longest, so a slow piece of work holds up nothing
-but itself while another thread is there.
+Whichever thread is free takes what has waited longest. One works at a time; if it takes long, the
+next goes on beside it, so that slow work holds up nothing but itself while a thread is left.
 """
 
 from __future__ import annotations
@@ -13,11 +13,21 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
+from bot.turns import Turns
 from knowledge import phrases
 from knowledge.errors import KnowledgeError
 from knowledge.factbase import FactBase
 
 T = TypeVar("T")
+SWITCH_INTERVAL = 0.0002
+"""Seconds after which a thread that computes lets another one go on, instead of Python's 0.005: so
+long the event loop waits for its turn whenever it has let others go on. For whoever starts the
+program to set, with `sys.setswitchinterval`.
+"""
+
+LONG = 0.1
+"""Seconds of one piece of work after which another thread goes on with the next."""
+
 Joint = Callable[[FactBase, Sequence[T]], Sequence[Exception | None]]
 """Work with many things at once; says for each what went wrong with it, or None."""
 
@@ -41,6 +51,7 @@ class Seat:
         self._pending: set[Future[Any]] = set()
         self._opener: Callable[[], FactBase] | None = None
         self._own = threading.local()
+        self._turns = Turns(LONG)
         self._joinable: _Batch[Any] | None = None
 
     @property
@@ -72,7 +83,7 @@ class Seat:
         if batch is None or place is None:
             batch, place = _Batch(work, item), 0
             begin = batch.begin
-            batch.outcome = self._submit(lambda: work(self._base(opener), begin()))
+            batch.outcome = self._submit(self._in_turn(lambda: work(self._base(opener), begin())))
             self._joinable = batch
         errors = await self._patiently(batch.outcome)
         if error := errors[place]:
@@ -80,7 +91,7 @@ class Seat:
 
     async def do(self, job: Callable[[], T], *, droppable: bool = False) -> T:
         """Do a job that needs no fact base, as `run` does."""
-        return await self._patiently(self._submit(job), droppable=droppable)
+        return await self._patiently(self._submit(self._in_turn(job)), droppable=droppable)
 
     async def close(self) -> None:
         """Close what was opened once the work before it is done, and end the threads; once is
@@ -99,6 +110,13 @@ class Seat:
                 raise problem
             if late:
                 raise TooSlow
+
+    def _in_turn(self, job: Callable[[], T]) -> Callable[[], T]:
+        def work() -> T:
+            with self._turns:
+                return job()
+
+        return work
 
     def _known_opener(self) -> Callable[[], FactBase]:
         if self._opener is None:

@@ -78,7 +78,8 @@ class Case:
 
     def check(self, fact: Fact) -> tuple[Check, ...]:
         """The typed checks of the question against the fact."""
-        return check(self.reading, fact, self.matcher.names, self.matcher.around(fact))
+        around = self.matcher.around(fact) if self.reading.numbers else frozenset()
+        return check(self.reading, fact, self.matcher.names, around)
 
     def match(self, fact: Fact, candidate: Candidate) -> Match:
         """The fact as it matches through the candidate: itself, or a topic that it belongs to."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol
 
@@ -76,10 +76,12 @@ class Frame:
         self.silences = {silence.id: silence for silence in silences}
         self.topics = {topic.id: topic for topic in briefing.topics}
         self.named = {
-            token.word for silence in briefing.silences for token in tokens(" ".join(silence.words))
+            token.word
+            for silence in briefing.silences
+            for token in fact_tokens(" ".join(silence.words))
         }
         self._triggers = {
-            frozenset(token.stem for token in tokens(words))
+            frozenset([token.stem for token in fact_tokens(words)])
             for silence in silences
             for words in silence.words
         }
@@ -113,7 +115,7 @@ class Matcher(Frame):
         entries = [made for _, made in self.known.values()]
         self.index = Index(entries, before=before.index if before else None)
         self._figures = _by_passage(facts)
-        self.vocabulary = self._words(entries, before.vocabulary if before else None)
+        self.vocabulary = self._words(entries, before)
         facts_say = {w for entry in entries if entry.sort is Sort.FACT for w in entry.positions}
         speller = Speller(self.vocabulary, self.lexicon)
         self._reader = Reader(self.names, self.lexicon, speller, facts_say.__contains__)
@@ -146,12 +148,12 @@ class Matcher(Frame):
         """Whether a fact speaks of any month of the span."""
         return any(span.meets(own) for entry in self.index.entries for own in entry.spans)
 
-    def _words(self, made: Iterable[Entry], before: Vocabulary | None) -> Vocabulary:
+    def _words(self, made: Sequence[Entry], before: Matcher | None) -> Vocabulary:
         """The words of the base for the speller; those of `before`, if there are no others."""
         names = self.names.words() | self.named
         words = frozenset[str]().union(*(entry.surface for entry in made))
-        if before is not None and before.consists_of(names, words):
-            return before
+        if before is not None and before.vocabulary.consists_of(names, words):
+            return before.vocabulary
         vocabulary = Vocabulary(names)
         vocabulary.add(words)
         return vocabulary

@@ -112,11 +112,12 @@ def small_stems() -> frozenset[str]:
 def concepts(one: str) -> list[str]:
     """The synonym groups of a stem, as terms."""
     known = lexicon().concepts.get(one)
-    return [_concept(number) for number in known] if known else []
+    return [concept_term(number) for number in known] if known else []
 
 
 @cache
-def _concept(number: int) -> str:
+def concept_term(number: int) -> str:
+    """A synonym group as a term."""
     return f"~{number}"
 
 

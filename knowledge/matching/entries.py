@@ -11,12 +11,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from itertools import chain
 
 from knowledge import figures
 from knowledge.dates import Span
 from knowledge.lexicon import Lexicon, lexicon
-from knowledge.matching.counts import Counts, Phrasing, concepts, small_stems
+from knowledge.matching.counts import (
+    Counts,
+    Phrasing,
+    Tallied,
+    concept_term,
+    concepts,
+    small_stems,
+)
 from knowledge.matching.reading import Reader, Term
 from knowledge.model import Aspect, Fact, Locator, Silence, Topic
 from knowledge.text import Token, clean, fact_tokens, tokens
@@ -53,7 +59,8 @@ class Entry:
 
     `words` are the stems of what it says, in order, with `#id` for each thing it names; `places`
     the passages that it stands for (two entries of one passage are no rivals); `triggers` the
-    stems of the words that a silence is about; `spelt` its folded words, one a line.
+    stems of the words that a silence is about; `spelt` the folded words of what it says, and
+    `spelt_asks` those of its asks, one a line.
     """
 
     id: str
@@ -67,6 +74,7 @@ class Entry:
     triggers: tuple[frozenset[str], ...] = ()
     places: frozenset[str] = frozenset()
     spelt: str = ""
+    spelt_asks: str = ""
     positions: dict[str, list[int]] = field(init=False)
     digits: frozenset[str] = field(init=False)
 
@@ -83,8 +91,8 @@ class Entry:
 
     @property
     def surface(self) -> Sequence[str]:
-        """Its folded words, each once, for the speller."""
-        return self.spelt.split("\n") if self.spelt else []
+        """Its folded words, for the speller."""
+        return f"{self.spelt}\n{self.spelt_asks}".split()
 
     @cached_property
     def text(self) -> str:
@@ -109,6 +117,11 @@ class Entry:
         known = lexicon().concepts
         return frozenset([one for word in self.positions if word in known for one in known[word]])
 
+    def tallied(self) -> Tallied:
+        """Its stems and their synonym groups, and how often each stem stands in what it says."""
+        stems, meant = self.positions, [concept_term(number) for number in self.concepts]
+        return [*stems, *meant], [*map(len, stems.values()), *([1] * len(meant))]
+
     @cached_property
     def counts(self) -> Counts | None:
         """What stands in its asks, taken together; None where it has none."""
@@ -131,18 +144,19 @@ def of_fact(fact: Fact, reader: Reader, like: Entry | None = None) -> Entry:
     measures = [f"{quantity.measure} {quantity.unit}" for quantity in fact.quantities]
     said = _said((fact.statement, *names, *chain, *measures), reader)
     named = {term.stem[1:] for term in said if term.stem.startswith("#")}
-    asks, asked = _phrasings(fact.asks, reader)
+    asks, spelt_asks = (like.asks, like.spelt_asks) if like else _phrasings(fact.asks, reader)
     entry = Entry(
         id=fact.id,
         sort=Sort.FACT,
         words=tuple(term.stem for term in said),
-        asks=like.asks if like else asks,
+        asks=asks,
         entities=frozenset({*named, *fact.actors, *fact.places, *fact.targets}),
         gives=figures.aspects(fact),
         spans=figures.spans(fact),
         numbers=figures.amounts(fact),
         places=places(fact),
-        spelt=_spelt((fact.statement,), asked),
+        spelt=_spelt(fact_tokens(fact.statement)),
+        spelt_asks=spelt_asks,
     )
     if like:
         entry.counts = like.counts
@@ -152,7 +166,7 @@ def of_fact(fact: Fact, reader: Reader, like: Entry | None = None) -> Entry:
 def of_silence(silence: Silence, reader: Reader) -> Entry:
     """The entry of a known silence; no fact can answer a question with its own words."""
     said = _said((silence.says, silence.missing, *silence.words), reader)
-    asks, asked = _phrasings(silence.asks, reader)
+    asks, spelt_asks = _phrasings(silence.asks, reader)
     return Entry(
         id=silence.id,
         sort=Sort.SILENCE,
@@ -162,14 +176,15 @@ def of_silence(silence: Silence, reader: Reader) -> Entry:
         gives=frozenset(silence.gives),
         triggers=tuple(frozenset(t.stem for t in tokens(words)) for words in silence.words),
         places=frozenset({silence.id}),
-        spelt=_spelt((silence.says, silence.missing, *silence.words), asked),
+        spelt=_spelt(*map(fact_tokens, (silence.says, silence.missing, *silence.words))),
+        spelt_asks=spelt_asks,
     )
 
 
 def of_topic(topic: Topic, facts: Iterable[Fact], reader: Reader) -> Entry:
     """The entry of a topic; `facts` are those of its facts that are there."""
     said = _said((topic.label, topic.lead or ""), reader)
-    asks, asked = _phrasings(topic.asks, reader)
+    asks, spelt_asks = _phrasings(topic.asks, reader)
     return Entry(
         id=topic.id,
         sort=Sort.TOPIC,
@@ -177,7 +192,8 @@ def of_topic(topic: Topic, facts: Iterable[Fact], reader: Reader) -> Entry:
         asks=asks,
         entities=frozenset(term.stem[1:] for term in said if term.stem.startswith("#")),
         places=frozenset().union(*map(places, facts)),
-        spelt=_spelt((topic.label, topic.lead or ""), asked),
+        spelt=_spelt(*map(fact_tokens, (topic.label, topic.lead or ""))),
+        spelt_asks=spelt_asks,
     )
 
 
@@ -203,19 +219,16 @@ def place_term(source: str, locator: Locator) -> str:
     return f"@{source}:{locator}".replace(" ", "_")
 
 
-def _phrasings(
-    asks: Iterable[str], reader: Reader
-) -> tuple[tuple[Phrasing, ...], Sequence[tuple[Token, ...]]]:
-    """The asks with their terms, and the words of each: nobody reads an ask a second time."""
+def _phrasings(asks: Iterable[str], reader: Reader) -> tuple[tuple[Phrasing, ...], str]:
+    """The asks with their terms, and their folded words: nobody reads an ask a second time."""
     read = [(ask, tokens(clean(ask))) for ask in asks]
     made = tuple(Phrasing(ask, reader.terms_of(found)) for ask, found in read)
-    return made, [found for _, found in read]
+    return made, _spelt(*(found for _, found in read))
 
 
-def _spelt(texts: Iterable[str], asked: Iterable[tuple[Token, ...]]) -> str:
-    """The folded words of the texts and asks without numbers, one a line."""
-    found = chain(map(fact_tokens, texts), asked)
-    return "\n".join(sorted({one.word for read in found for one in read if one.value is None}))
+def _spelt(*texts: Iterable[Token]) -> str:
+    """The folded words of the texts without numbers, each once, one a line."""
+    return "\n".join(sorted({one.word for text in texts for one in text if one.value is None}))
 
 
 def _is_year(word: str) -> bool:

@@ -8,47 +8,21 @@ one; then `spread` tells how common a word is in the whole of it.
 
 from __future__ import annotations
 
-import math
-from array import array
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from itertools import chain, count
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
 
-from knowledge.matching.counts import Counts, Phrasing, Shares, Tallied, concepts
+from knowledge.matching.counts import Counts, concepts
 from knowledge.matching.entries import Entry, Sort
+from knowledge.matching.fields import K1, Field, Texts, idf
+from knowledge.matching.phrasings import Phrasings
 
-K1 = 1.2
 B = 0.5
-ASKS_B = 0.75
-"""BM25's saturation and length normalisation: for statements from the measured recipe, for asks the
-usual value, which did best on left-out training phrasings.
-"""
+"""BM25's length normalisation for statements, from the measured recipe."""
 
-COMMON = 0.05
-"""A word in more than this share of all asks only adds to those that hold a rarer one."""
-
-BYTE = 256
-"""Numbers below fit into a byte: a list of them takes an eighth of the memory."""
-
-Posting = tuple[Sequence[int], Sequence[float]]
-"""The entries that hold a term, in order, and how strongly each does, 0–1."""
-
-NOWHERE: Posting = ((), ())
-"""The posting of a term that nothing holds."""
-
-
-@dataclass(slots=True)
-class Field:
-    """One inverted field: the posting of each term, among `size` entries that have any."""
-
-    postings: dict[str, Posting] = field(default_factory=dict)
-    size: int = 0
-
-    def idf(self, term: str) -> float:
-        """BM25's inverse document frequency in this field; highest for a term it lacks."""
-        return idf(self.size, len(self.postings.get(term, NOWHERE)[0]))
+ANEW = 0.25
+"""Where more than this share of the entries with asks is another, all is indexed anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,110 +38,60 @@ class Spread:
         return idf(self.size, self.frequency(term))
 
 
-@lru_cache(maxsize=20_000)
-def idf(size: int, frequency: int) -> float:
-    """BM25's inverse document frequency of what stands in `frequency` of `size` texts."""
-    return math.log(1 + max(size - frequency + 0.5, 0.0) / (frequency + 0.5))
-
-
-def build_field(documents: Mapping[int, Callable[[], Tallied]]) -> Field:
-    """Index the documents under their entries' numbers; each is called for when it is its turn, so
-    that they are never all in memory.
-    """
-    lengths = {number: sum(document()[1]) for number, document in documents.items()}
-    average = sum(lengths.values()) / len(lengths) if lengths else 1.0
-    postings: dict[str, Posting] = {}
-    for number, document in documents.items():
-        norm = K1 * (1 - ASKS_B + ASKS_B * lengths[number] / (average or 1.0))
-        terms, frequencies = document()
-        alone: dict[int, Posting] = {}  # what holds most terms, as long as no other entry does
-        for term, times in zip(terms, frequencies, strict=True):
-            if times not in alone:
-                alone[times] = (number,), (times / (times + norm),)
-            held = postings.setdefault(term, alone[times])
-            if held is not alone[times]:
-                postings[term] = _with(held, alone[times])
-    small = max(documents, default=0) < BYTE
-    for term, (numbers, strengths) in postings.items():
-        if isinstance(numbers, list):
-            postings[term] = bytes(numbers) if small else tuple(numbers), tuple(strengths)
-    return Field(postings, len(documents))
-
-
-def _with(held: Posting, more: Posting) -> Posting:
-    """The posting with one entry more; a list is lengthened, not made anew."""
-    (numbers, strengths), (own_number, own_strength) = held, more
-    if isinstance(numbers, list) and isinstance(strengths, list):
-        numbers.extend(own_number)
-        strengths.extend(own_strength)
-        return held
-    return [*numbers, *own_number], [*strengths, *own_strength]
-
-
-class Phrasings:
-    """Single phrasings as unit vectors of tf-idf weights.
-
-    `rare[term]` are the numbers of the phrasings that hold a term, with its weight in each, 0–1;
-    `common[term]` is for a term of many of them its weight in every phrasing, 0 where it is not.
-    """
-
-    def __init__(self, documents: Sequence[Shares]) -> None:
-        """Weigh the terms of all phrasings by rarity among them, and scale each to length one."""
-        self._size = sum([len(sizes) for _, _, sizes in documents])
-        self._df = Counter(chain.from_iterable([terms for terms, _, _ in documents]))
-        rarity = {term: idf(self._size, frequency) for term, frequency in self._df.items()}
-        self.rare: dict[str, tuple[array[int], array[float]]] = {}
-        self.common: dict[str, array[float]] = {}
-        for term, frequency in self._df.items():
-            if frequency > COMMON * self._size:
-                self.common[term] = array("d", bytes(8 * self._size))
-            else:
-                self.rare[term] = array("I"), array("d")
-        numbers = count()
-        for terms, shares, sizes in documents:
-            weighted = [share * rarity[term] for term, share in zip(terms, shares, strict=True)]
-            start = 0
-            for size in sizes:
-                end = start + size
-                self._add(next(numbers), terms[start:end], weighted[start:end])
-                start = end
-
-    def _add(self, number: int, terms: Sequence[str], weights: Sequence[float]) -> None:
-        length = math.sqrt(sum([weight * weight for weight in weights])) or 1.0
-        for term, weight in zip(terms, weights, strict=True):
-            if term in self.rare:
-                numbers, held = self.rare[term]
-                numbers.append(number)
-                held.append(weight / length)
-            else:
-                self.common[term][number] = weight / length
-
-    def frequency(self, term: str) -> int:
-        """How many phrasings hold the term."""
-        return self._df.get(term, 0)
-
-    def idf(self, term: str) -> float:
-        """Inverse document frequency among the phrasings."""
-        return idf(self._size, self._df.get(term, 0))
-
-
 class Asked:
-    """What entries are asked with; the same for as long as no ask changes, comes or goes."""
+    """What entries are asked with, by the slots of the entries.
 
-    def __init__(self, asks: Mapping[int, tuple[Phrasing, ...]], counts: Iterable[Counts]) -> None:
-        """`asks` are those of the entries that have any, by number; `counts` what is in them."""
-        self.asks = asks
-        counted = dict(zip(asks, counts, strict=True))
-        self.words = build_field({n: one.tallied_words for n, one in counted.items()})
-        self.pairs = build_field({n: one.tallied_pairs for n, one in counted.items()})
-        self.letters = build_field({n: one.tallied_letters for n, one in counted.items()})
-        self.phrasings = Phrasings([one.phrasings for one in counted.values()])
-        self.owners = array("I", [number for number, own in asks.items() for _ in own])
-        self.texts = tuple(ask.text for own in asks.values() for ask in own)
+    `words`, `pairs` and `letters` are their asks taken together; `phrasings` each of them, with
+    its text in `texts`.
+    """
+
+    def __init__(self, entries: Mapping[int, Entry]) -> None:
+        """Index all that have asks."""
+        self._entries = {slot: entry for slot, entry in entries.items() if entry.asks}
+        counts = {slot: _counts(entry) for slot, entry in self._entries.items()}
+        self.words = Field({slot: one.tallied_words for slot, one in counts.items()})
+        self.pairs = Field({slot: one.tallied_pairs for slot, one in counts.items()})
+        self.letters = Field({slot: one.tallied_letters for slot, one in counts.items()})
+        self.phrasings = Phrasings({slot: one.phrasings for slot, one in counts.items()})
+        self.texts = [ask.text for entry in self._entries.values() for ask in entry.asks]
+
+    def turned_to(self, entries: Mapping[int, Entry]) -> Asked:
+        """What these entries are asked with; this very index if that is the same."""
+        asked = {slot: entry for slot, entry in entries.items() if entry.asks}
+        gone, come = _unlike(self._entries, asked, lambda one, other: one.asks == other.asks)
+        if not gone and not come:
+            return self
+        unused = len(self.texts) - self.phrasings.size
+        if len(gone) + len(come) > ANEW * len(asked) or unused > ANEW * len(self.texts):
+            return Asked(entries)
+        made = Asked.__new__(Asked)
+        made._entries = asked
+        before = {slot: _counts(self._entries[slot]) for slot in gone}
+        after = {slot: _counts(asked[slot]) for slot in come}
+        made.words = self.words.changed(
+            {slot: one.tallied_words for slot, one in before.items()},
+            {slot: one.tallied_words for slot, one in after.items()},
+        )
+        made.pairs = self.pairs.changed(
+            {slot: one.tallied_pairs for slot, one in before.items()},
+            {slot: one.tallied_pairs for slot, one in after.items()},
+        )
+        made.letters = self.letters.changed(
+            {slot: one.tallied_letters for slot, one in before.items()},
+            {slot: one.tallied_letters for slot, one in after.items()},
+        )
+        shares = {slot: one.phrasings for slot, one in after.items()}
+        made.phrasings = self.phrasings.changed(before.keys(), shares)
+        made.texts = [*self.texts, *(ask.text for slot in come for ask in asked[slot].asks)]
+        return made
 
 
 class Index:
-    """Entries that can be meant, ready to be scored against each other."""
+    """Entries that can be meant, ready to be scored against each other.
+
+    `entries` are in order, and `slots` are their numbers in everything that is counted: an entry
+    keeps its own while others come and go. `at` is each of them by its slot.
+    """
 
     asked: Asked
 
@@ -176,16 +100,23 @@ class Index:
     ) -> None:
         """Index the entries; without `spread` they are the whole base themselves.
 
-        What the index `before` holds of the same asks is not worked out again.
+        What the index `before` holds of the same is not worked out again.
         """
         self.entries = tuple(entries)
-        self.spread = spread or _spread(entries)
-        asks = {number: entry.asks for number, entry in enumerate(entries) if entry.asks}
-        if before is not None and before.asked.asks == asks:
-            self.asked = before.asked
+        self.slots = _slots(entries, before)
+        self.at = dict(zip(self.slots, entries, strict=True))
+        self.room = max(self.slots, default=-1) + 1
+        if before is None:
+            self.said, self.asked = Field(_said(self.at)), Asked(self.at)
         else:
-            self.asked = Asked(asks, filter(None, [entry.counts for entry in entries]))
+            gone, come = _unlike(before.at, self.at, lambda one, other: one.words == other.words)
+            said = before.said
+            if gone or come:
+                was = {slot: before.at[slot] for slot in gone}
+                said = said.changed(_said(was), _said({slot: self.at[slot] for slot in come}))
+            self.said, self.asked = said, before.asked.turned_to(self.at)
         self.asks = self.asked.words
+        self.spread = spread or _spread(entries, self.said)
 
     @cached_property
     def has_asked_facts(self) -> bool:
@@ -198,28 +129,12 @@ class Index:
         return not all(entry.asks for entry in self.entries)
 
     @cached_property
-    def saying(self) -> Mapping[str, Sequence[int]]:
-        """For each stem the entries that say it."""
-        found: defaultdict[str, list[int]] = defaultdict(list)
-        for number, entry in enumerate(self.entries):
-            for word in entry.positions:
-                found[word].append(number)
-        return found
-
-    @cached_property
-    def meaning(self) -> Mapping[int, Sequence[int]]:
-        """For each synonym group the entries that say a word of it."""
-        found: defaultdict[int, list[int]] = defaultdict(list)
-        for number, entry in enumerate(self.entries):
-            for concept in entry.concepts:
-                found[concept].append(number)
-        return found
-
-    @cached_property
-    def norms(self) -> Sequence[float]:
+    def norms(self) -> Mapping[int, float]:
         """BM25's length norm of what each entry says."""
         average = self.spread.length
-        return [K1 * (1 - B + B * len(entry.words) / average) for entry in self.entries]
+        return {
+            slot: K1 * (1 - B + B * len(entry.words) / average) for slot, entry in self.at.items()
+        }
 
     def holds(self, stem: str) -> bool:
         """Whether any entry holds the stem, or one of its synonyms, anywhere."""
@@ -228,8 +143,34 @@ class Index:
         )
 
 
-def _spread(entries: Sequence[Entry]) -> Spread:
-    frequencies = Counter(word for entry in entries for word in entry.positions)
-    said = Counter(f"~{concept}" for entry in entries for concept in entry.concepts)
+def _slots(entries: Sequence[Entry], before: Index | None) -> list[int]:
+    """The slots of the entries: those that they had, and for new ones the first that are free."""
+    known = {entry.id: slot for slot, entry in before.at.items()} if before else {}
+    used = {known[entry.id] for entry in entries if entry.id in known}
+    free = (slot for slot in count() if slot not in used)
+    return [known[entry.id] if entry.id in known else next(free) for entry in entries]
+
+
+def _unlike(
+    before: Mapping[int, Entry], now: Mapping[int, Entry], alike: Callable[[Entry, Entry], bool]
+) -> tuple[list[int], list[int]]:
+    """The slots whose entries are gone, and those that have come; both where another is there."""
+    same = {
+        slot
+        for slot, entry in now.items()
+        if slot in before and (entry is before[slot] or alike(entry, before[slot]))
+    }
+    return [one for one in before if one not in same], [one for one in now if one not in same]
+
+
+def _said(entries: Mapping[int, Entry]) -> Texts:
+    return {slot: entry.tallied for slot, entry in entries.items()}
+
+
+def _counts(entry: Entry) -> Counts:
+    return entry.counts or Counts(())
+
+
+def _spread(entries: Sequence[Entry], said: Field) -> Spread:
     length = sum(len(entry.words) for entry in entries) / max(len(entries), 1)
-    return Spread(len(entries), length or 1.0, (frequencies + said).__getitem__)
+    return Spread(len(entries), length or 1.0, said.frequency)

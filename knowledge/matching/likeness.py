@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from knowledge.matching.counts import CONCEPT_WEIGHT, concepts, letter_groups, phrase_terms
 from knowledge.matching.entries import Entry, Sort
-from knowledge.matching.index import NOWHERE, Field, Index
+from knowledge.matching.fields import NOWHERE, Field, pairs
+from knowledge.matching.index import Index
 from knowledge.matching.reading import NAME_WORD_WEIGHT, Reading, Term
 from knowledge.matching.saying import Question, Row, Said, held
 from knowledge.text import bigrams
@@ -30,7 +31,7 @@ class NearestAsk(NamedTuple):
 
 
 Nearest = dict[int, NearestAsk]
-"""By the numbers of the entries in an index."""
+"""By the slots of the entries in an index."""
 
 FEW_ASKS = 3
 """So many asks that are alike tell more than one; as many are kept in `_by_entry`."""
@@ -41,36 +42,37 @@ as they do not tell statements apart."""
 
 
 def features(reading: Reading, index: Index, phrasings: Nearest, limit: int) -> dict[int, Row]:
-    """Named features of the `limit` entries that may be meant at all, by number, in order.
+    """Named features of the `limit` entries that may be meant at all, by slot, in order.
 
     Each entry has those that count for its kind: with asks or without.
     """
-    question, size = Question(reading, index), len(index.entries)
-    asks, cover = _soft_scores(reading, index.asks, size)
-    pairs = _plain_scores(_question_pairs(reading), index.asked.pairs, size)
-    letters = _plain_scores(_question_letters(reading), index.asked.letters, size)
-    chosen: Sequence[int] = range(size)
-    if size > limit:
-        likeness = [phrasings[n].likeness if n in phrasings else 0.0 for n in chosen]
+    question, chosen = Question(reading, index), index.slots
+    asks, cover = _soft_scores(reading, index.asks, index.room)
+    by_pairs = _plain_scores(_question_pairs(reading), index.asked.pairs, index.room)
+    letters = _plain_scores(_question_letters(reading), index.asked.letters, index.room)
+    if len(chosen) > limit:
+        likeness = [0.0] * index.room
+        for slot, nearest in phrasings.items():
+            likeness[slot] = nearest.likeness
         best = list(map(max, held(question, index), asks, likeness))
-        chosen = sorted(sorted(chosen, key=best.__getitem__, reverse=True)[:limit])
+        first = {*sorted(chosen, key=best.__getitem__, reverse=True)[:limit]}
+        chosen = [slot for slot in chosen if slot in first]
     said, typed = Said(question, index), Typed(reading)
     found: dict[int, Row] = {}
-    for number in chosen:
-        entry = index.entries[number]
-        nearest, some = phrasings.get(number, _NO_ASK), asks[number]
-        row = found[number] = {
-            "asks": some,
-            "asks_some": math.sqrt(some),
-            "asks_cover": cover[number],
-            "pairs": pairs[number],
-            "letters": letters[number],
+    for slot in chosen:
+        entry, nearest = index.at[slot], phrasings.get(slot, _NO_ASK)
+        row = found[slot] = {
+            "asks": asks[slot],
+            "asks_some": math.sqrt(asks[slot]),
+            "asks_cover": cover[slot],
+            "pairs": by_pairs[slot],
+            "letters": letters[slot],
             "phrasing": nearest.likeness,
             "phrasings": nearest.few,
         }
         if entry.sort is not Sort.FACT:
             row["silence" if entry.sort is Sort.SILENCE else "topic"] = 1.0
-        said.tell(number, row)
+        said.tell(slot, row)
         typed.tell(entry, row)
     return found
 
@@ -133,15 +135,17 @@ def _triggered(stems: frozenset[str], reading: Reading, entry: Entry) -> bool:
 def nearest_phrasings(reading: Reading, index: Index) -> Nearest:
     """How like the asks of each entry that shares a word with one of them."""
     asked, phrasings = phrase_terms(reading.terms), index.asked.phrasings
-    scores = [0.0] * len(index.asked.owners)
+    scores = [0.0] * len(phrasings.owners)
     own, touched = 0.0, set[int]()
     common: list[tuple[float, Sequence[float]]] = []
     for term in sorted(asked, key=lambda one: (phrasings.frequency(one), one)):
-        weight = asked[term] * phrasings.idf(term)
+        rarity = phrasings.idf(term)
+        weight = asked[term] * rarity
         own += weight * weight
+        weight *= rarity
         if term in phrasings.rare:
-            numbers, held = phrasings.rare[term]
-            for number, share in zip(numbers, held, strict=True):
+            numbers = phrasings.rare[term]
+            for number, share in zip(numbers, phrasings.shares[term], strict=True):
                 scores[number] += weight * share
             touched.update(numbers)
         elif term in phrasings.common:
@@ -152,6 +156,8 @@ def nearest_phrasings(reading: Reading, index: Index) -> Nearest:
     alike = [scores[number] for number in order]
     for weight, shares in common:
         alike = [score + weight * shares[n] for score, n in zip(alike, order, strict=True)]
+    length = phrasings.length
+    alike = [score / length(n) for score, n in zip(alike, order, strict=True)]
     return _by_entry(order, alike, math.sqrt(own) or 1.0, index)
 
 
@@ -161,7 +167,7 @@ def _by_entry(
     """The nearest asks of each entry, the earlier one of two; those of an entry follow each
     other.
     """
-    owners, texts = index.asked.owners, index.asked.texts
+    owners, texts = index.asked.phrasings.owners, index.asked.texts
     best: dict[int, tuple[float, float, float, int]] = {}
     for number, score in zip(phrasings, scores, strict=True):
         owner = owners[number]
@@ -190,7 +196,7 @@ def _soft_scores(reading: Reading, field: Field, size: int) -> tuple[list[float]
     in the denominator, so that a question about something else cannot score high.
     """
     scores, covers, total = [0.0] * size, [0.0] * size, 0.0
-    postings = field.postings
+    postings, norms = field.postings, field.norms
     for term in reading.terms:
         forms = [(term.stem, 1.0), *term.others]
         forms += [(concept, CONCEPT_WEIGHT) for concept in concepts(term.stem)]
@@ -200,8 +206,8 @@ def _soft_scores(reading: Reading, field: Field, size: int) -> tuple[list[float]
         weight = (SMALL_WORD_WEIGHT if small else term.weight) * rarest
         total += weight
         if len(known) == 1 and term.stem in postings:  # as most words
-            for entry, strength in zip(*postings[term.stem], strict=True):
-                scores[entry] += weight * strength
+            for entry, times in pairs(postings[term.stem]):
+                scores[entry] += weight * (times / (times + norms[entry]))
                 covers[entry] += weight
             continue
         for entry, (strength, cover) in _best_forms(known, field):
@@ -216,23 +222,24 @@ def _best_forms(
     """For each entry that holds any of the forms, the strength and the share of the best one."""
     best: dict[int, tuple[float, float]] = {}
     for form, share in forms:
-        for entry, strength in zip(*field.postings[form], strict=True):
+        for entry, times in pairs(field.postings[form]):
+            strength = share * (times / (times + field.norms[entry]))
             if entry in best:
                 old = best[entry]
-                best[entry] = max(old[0], share * strength), max(old[1], share)
+                best[entry] = max(old[0], strength), max(old[1], share)
             else:
-                best[entry] = share * strength, share
+                best[entry] = strength, share
     return best.items()
 
 
 def _plain_scores(terms: dict[str, float], field: Field, size: int) -> list[float]:
     """The share of the question's weighted terms that each entry holds, 0–1."""
-    scores, total = [0.0] * size, 0.0
+    scores, total, norms = [0.0] * size, 0.0, field.norms
     for term, share in terms.items():
         weight = share * field.idf(term)
         total += weight
-        for entry, strength in zip(*field.postings.get(term, NOWHERE), strict=True):
-            scores[entry] += weight * strength
+        for entry, times in pairs(field.postings.get(term, NOWHERE)):
+            scores[entry] += weight * (times / (times + norms[entry]))
     return _scaled(scores, total)
 
 

@@ -148,9 +148,9 @@ def rank(reading: Reading, indexes: Sequence[Index], limit: int) -> list[Candida
 
 def _scores(reading: Reading, index: Index, *, mixed: bool) -> Iterator[Scored]:
     phrasings = nearest_phrasings(reading, index)
-    for number, row in features(reading, index, phrasings, LOOKED_AT).items():
-        entry = index.entries[number]
-        ask, model = phrasings.get(number), _model(entry)
+    for slot, row in features(reading, index, phrasings, LOOKED_AT).items():
+        entry = index.at[slot]
+        ask, model = phrasings.get(slot), _model(entry)
         share = model.share(mixed=mixed)
         score = share * model.score(row)
         yield Scored(entry, model, score, share, row.get("said", 0.0), ask.text if ask else None)

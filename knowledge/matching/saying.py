@@ -14,8 +14,9 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from knowledge.lexicon import lexicon
-from knowledge.matching.counts import small_stems
+from knowledge.matching.counts import concept_term, small_stems
 from knowledge.matching.entries import Entry
+from knowledge.matching.fields import NOWHERE, pairs
 from knowledge.matching.index import Index
 from knowledge.matching.reading import STOPWORD_WEIGHT, Reading, Term
 
@@ -107,13 +108,13 @@ def _commonest(term: Term, index: Index) -> str:
 
 def held(question: Question, index: Index) -> list[float]:
     """The share of the question's informative words that each entry says, 0–1."""
-    shares = [0.0] * len(index.entries)
+    shares = [0.0] * index.room
     wanted = [term for term in question.terms if term.is_content] or question.terms
     for term in wanted:
         for stem, share in reversed(term.forms):
             weight = share * term.weight
-            for number in index.saying.get(stem, ()):
-                shares[number] += weight
+            for slot in index.said.holding(stem):
+                shares[slot] += weight
     total = sum(term.weight for term in wanted)
     return [share / total for share in shares] if total else shares
 
@@ -123,46 +124,46 @@ class Said:
 
     def __init__(self, question: Question, index: Index) -> None:
         """Go through the question's terms once for all entries."""
-        size = len(index.entries)
         self._question, self._index = question, index
-        self._strength, self._cover = [0.0] * size, [0.0] * size
+        self._strength, self._cover = [0.0] * index.room, [0.0] * index.room
         self._related: dict[int, float] = {}
         self._first: dict[int, int] = {}
         for term in question.terms:
             holders = self._hold(term)
             if term.is_content and term.concepts:
-                related = {n for one in term.concepts for n in index.meaning.get(one, ())}
-                for number in related - holders:
-                    self._related[number] = self._related.get(number, 0.0) + term.weight
+                meant = map(concept_term, term.concepts)
+                related = {slot for one in meant for slot in index.said.holding(one)}
+                for slot in related - holders:
+                    self._related[slot] = self._related.get(slot, 0.0) + term.weight
 
     def _hold(self, term: Wanted) -> set[int]:
         """Count the term for those that say it in the first form that they do; which they are."""
-        entries, norms = self._index.entries, self._index.norms
+        entries, norms = self._index.at, self._index.norms
         strength, cover, first = self._strength, self._cover, self._first
         holders: set[int] = set()
         for form, share in term.forms:
-            said = self._index.saying.get(form, ())
             weight = share * term.weight
-            for number in said:
-                if number in holders:
+            posting = self._index.said.postings.get(form, NOWHERE)
+            for slot, times in pairs(posting):
+                if slot in holders:
                     continue
-                places = entries[number].positions[form]
-                count = len(places)
-                strength[number] += weight * count / (count + norms[number])
-                cover[number] += weight
-                if term.is_content and places[0] < first.get(number, sys.maxsize):
-                    first[number] = places[0]
-            holders.update(said)
+                strength[slot] += weight * times / (times + norms[slot])
+                cover[slot] += weight
+                if term.is_content:
+                    start = entries[slot].positions[form][0]
+                    if start < first.get(slot, sys.maxsize):
+                        first[slot] = start
+            holders.update(posting[::2])
         return holders
 
-    def tell(self, number: int, row: Row) -> None:
-        """Add to the features of the entry with that number what it says."""
-        entry, question, total = self._index.entries[number], self._question, self._question.total
-        row["said"] = self._strength[number] / total
-        row["said_cover"] = self._cover[number] / total
-        if number in self._related:
-            row["said_related"] = self._related[number] / total
-        first = self._first.get(number)
+    def tell(self, slot: int, row: Row) -> None:
+        """Add to the features of the entry in that slot what it says."""
+        entry, question, total = self._index.at[slot], self._question, self._question.total
+        row["said"] = self._strength[slot] / total
+        row["said_cover"] = self._cover[slot] / total
+        if slot in self._related:
+            row["said_related"] = self._related[slot] / total
+        first = self._first.get(slot)
         if first is not None:
             row["said_tokens"] = fuzz.token_set_ratio(question.plain, entry.plain) / 100
             row["said_stretch"] = fuzz.partial_ratio(question.text, entry.text) / 100

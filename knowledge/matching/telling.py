@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from knowledge.matching.base import Matcher, Ranking
 from knowledge.matching.counts import concepts
-from knowledge.matching.index import NOWHERE, idf
+from knowledge.matching.fields import idf
 from knowledge.matching.reading import Reading
 from knowledge.matching.stored import StoredMatcher
 
@@ -51,7 +51,6 @@ def _counts(matcher: Ranking) -> tuple[int, Callable[[str], int]]:
     index = matcher.index
 
     def frequency(stem: str) -> int:
-        asked, _ = index.asks.postings.get(stem, NOWHERE)
-        return len({*asked, *index.saying.get(stem, ())})
+        return len({*index.asks.holding(stem), *index.said.holding(stem)})
 
     return len(index.entries), frequency
