@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -19,6 +19,7 @@ from knowledge import charts, lookups, records, wording
 from knowledge.charts import ChartSpec
 from knowledge.factbase import FactBase
 from knowledge.lookups import Found
+from knowledge.matching import Ranking
 from knowledge.model import (
     SHARED_SCOPE,
     Answer,
@@ -30,7 +31,7 @@ from knowledge.model import (
     Relation,
 )
 from knowledge.moderators import ServerSettings
-from knowledge.serving import Shared
+from knowledge.serving import Served, Shared
 from knowledge.store import Store, open_store
 
 __all__ = ["Desk", "TooSlow", "Worded"]
@@ -325,15 +326,16 @@ def _remember(base: FactBase, replies: Sequence[PostedReply]) -> list[Exception 
 
 
 def _ask(base: FactBase, question: str, scope: str, about: Sequence[str]) -> Worded:
-    answer = base.ask(question, scope, about)
+    served = base.served(scope)
+    answer = served.ask(question, about)
     why = {fact.id: records.why(answer, fact.id) for fact in answer.facts}
-    return replace(_worded(base, answer, scope), why=why)
+    return _worded(served, answer, scope, why)
 
 
 def _answer_of(base: FactBase, fact_id: str, scope: str) -> Worded:
     match = Match(base.fact(fact_id, scope), score=100.0, confidence=1.0)
     answer = Answer(question="", outcome=Outcome.FACTS, matches=(match,))
-    return _worded(base, answer, scope)
+    return _worded(base.served(scope), answer, scope, {})
 
 
 def _record(base: FactBase, fact_id: str, scope: str) -> tuple[Fact, str]:
@@ -341,12 +343,13 @@ def _record(base: FactBase, fact_id: str, scope: str) -> tuple[Fact, str]:
     return fact, lookups.run("fact", {"fact": fact.id}, base, scope).pages[0]
 
 
-def _worded(base: FactBase, answer: Answer, scope: str) -> Worded:
-    text = wording.answer(answer, base.briefing(scope))
-    return Worded(answer=answer, text=text, scope=scope, related=_related(base, answer, scope))
+def _worded(served: Served, answer: Answer, scope: str, why: Mapping[str, str]) -> Worded:
+    text = wording.answer(answer, served.briefing)
+    related = _related(served.matcher, answer)
+    return Worded(answer=answer, text=text, scope=scope, related=related, why=why)
 
 
-def _related(base: FactBase, answer: Answer, scope: str) -> tuple[Fact, ...]:
+def _related(matcher: Ranking, answer: Answer) -> tuple[Fact, ...]:
     """The active facts that those shown, or the silence, lead to; in the order of the links."""
     linked = list(answer.silence.near) if answer.silence else []
     linked += [
@@ -356,6 +359,5 @@ def _related(base: FactBase, answer: Answer, scope: str) -> tuple[Fact, ...]:
         if link.relation is Relation.SAME_MEASURE
     ]
     shown = {fact.id for fact in answer.facts}
-    matcher = base.matcher(scope)
     facts = (matcher.fact(one) for one in dict.fromkeys(linked) if one not in shown)
     return tuple(filter(None, facts))

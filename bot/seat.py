@@ -1,33 +1,20 @@
-"""Threads that do one piece of work after the other, each with a fact base of its own.
-
-Whichever thread is free takes what has waited longest. One works at a time; if it takes long, the
-next goes on beside it, so that slow work holds up nothing but itself while a thread is left.
-"""
+"""Threads that work with fact bases of their own, for coroutines that wait for what comes of it."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from concurrent.futures import Future
 from typing import Any, Generic, TypeVar
 
-from bot.turns import Turns
+from bot.work import Work
 from knowledge import phrases
 from knowledge.errors import KnowledgeError
 from knowledge.factbase import FactBase
 
 T = TypeVar("T")
-SWITCH_INTERVAL = 0.0002
-"""Seconds after which a thread that computes lets another one go on, instead of Python's 0.005: so
-long the event loop waits for its turn whenever it has let others go on. For whoever starts the
-program to set, with `sys.setswitchinterval`.
-"""
-
-LONG = 0.1
-"""Seconds of one piece of work after which another thread goes on with the next."""
-
 Joint = Callable[[FactBase, Sequence[T]], Sequence[Exception | None]]
 """Work with many things at once; says for each what went wrong with it, or None."""
 
@@ -45,13 +32,13 @@ class Seat:
 
     def __init__(self, name: str, patience: float, threads: int = 1) -> None:
         """Give up waiting for work after `patience` seconds."""
-        self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix=name)
+        self._work = Work(name, threads)
         self._count = threads
         self._patience = patience
         self._pending: set[Future[Any]] = set()
         self._opener: Callable[[], FactBase] | None = None
+        self._closed = False
         self._own = threading.local()
-        self._turns = Turns(LONG)
         self._joinable: _Batch[Any] | None = None
 
     @property
@@ -83,7 +70,7 @@ class Seat:
         if batch is None or place is None:
             batch, place = _Batch(work, item), 0
             begin = batch.begin
-            batch.outcome = self._submit(self._in_turn(lambda: work(self._base(opener), begin())))
+            batch.outcome = self._submit(lambda: work(self._base(opener), begin()))
             self._joinable = batch
         errors = await self._patiently(batch.outcome)
         if error := errors[place]:
@@ -91,32 +78,25 @@ class Seat:
 
     async def do(self, job: Callable[[], T], *, droppable: bool = False) -> T:
         """Do a job that needs no fact base, as `run` does."""
-        return await self._patiently(self._submit(self._in_turn(job)), droppable=droppable)
+        return await self._patiently(self._submit(job), droppable=droppable)
 
     async def close(self) -> None:
         """Close what was opened once the work before it is done, and end the threads; once is
         enough.
         """
-        opener, self._opener = self._opener, None
+        if self._closed:
+            return
+        self._closed, self._opener = True, None
         others = threading.Barrier(self._count)
-        closing = [
-            self._submit(lambda: self._close_own(others))
-            for _ in range(self._count if opener is not None else 0)
-        ]
-        self._threads.shutdown(wait=False)
-        if closing:
-            done, late = await asyncio.wait(closing, timeout=self._patience)
-            if problem := next(filter(None, (one.exception() for one in done)), None):
-                raise problem
-            if late:
-                raise TooSlow
-
-    def _in_turn(self, job: Callable[[], T]) -> Callable[[], T]:
-        def work() -> T:
-            with self._turns:
-                return job()
-
-        return work
+        until = time.monotonic() + self._patience
+        await asyncio.wait({asyncio.wrap_future(self._work.end())}, timeout=self._patience)
+        closing = self._work.in_each(lambda: self._close_own(others, until))
+        left = max(until - time.monotonic(), 0.0)
+        done, late = await asyncio.wait(map(asyncio.wrap_future, closing), timeout=left)
+        if problem := next(filter(None, (one.exception() for one in done)), None):
+            raise problem
+        if late:
+            raise TooSlow
 
     def _known_opener(self) -> Callable[[], FactBase]:
         if self._opener is None:
@@ -130,16 +110,20 @@ class Seat:
             base = self._own.base = opener()
         return base
 
-    def _close_own(self, others: threading.Barrier) -> None:
-        """Close the fact base of this thread, and let no other thread's turn be taken by it."""
+    def _close_own(self, others: threading.Barrier, until: float) -> None:
+        """Close the fact base of this thread, and stay until the others have closed theirs: else it
+        might do for one of them what only that one can.
+        """
         base: FactBase | None = getattr(self._own, "base", None)
         self._own.base = None
         try:
             if base is not None:
                 base.store.close()
         finally:
-            with suppress(threading.BrokenBarrierError):
-                others.wait(self._patience)
+            try:
+                others.wait(max(until - time.monotonic(), 0.0))
+            except threading.BrokenBarrierError:
+                raise TooSlow from None
 
     def _submit(self, job: Callable[[], T]) -> asyncio.Future[T]:
         """The outcome of the job; one that nobody waits for any more is not reported by the event
@@ -147,7 +131,7 @@ class Seat:
         """
         self._joinable = None
         try:
-            future = self._threads.submit(job)
+            future = self._work.add(job)
         except RuntimeError:  # the threads have ended
             raise KnowledgeError(phrases.CLOSED) from None
         self._pending.add(future)

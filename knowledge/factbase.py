@@ -9,11 +9,11 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-from knowledge import answering, curation, packs, parts, wording
+from knowledge import curation, packs, parts
 from knowledge.curation.said import Memory
 from knowledge.errors import StoreError
 from knowledge.matching import Candidate, Indexer, Ranking, StoredMatcher
-from knowledge.model import QUESTION_LIMIT, SHARED_SCOPE, Answer, Briefing, Change, Fact
+from knowledge.model import SHARED_SCOPE, Answer, Briefing, Change, Fact
 from knowledge.serving import Served, Shared
 from knowledge.store import Store
 from knowledge.text import clean
@@ -52,20 +52,14 @@ class FactBase:
         `about` are the ids of the facts just shown: "who says so?" then asks about them.
         Any text gets an answer; StoreError is raised where the scope has no briefing yet.
         """
-        served, text = self._current(scope), clean(question, QUESTION_LIMIT)
-        if (known := served.given.recall(text, about)) is not None:
-            return known
-        found = answering.answer(text, served.matcher, about)
-        answer = wording.fitted(found, served.briefing)
-        served.given.note(text, about, answer)
-        return answer
+        return self.served(scope).ask(question, about)
 
     def search(self, question: str, scope: str = SHARED_SCOPE, limit: int = 10) -> list[Candidate]:
         """The entries most like the question, best first, before anything is decided of them.
 
         Raises StoreError where the scope has no briefing yet.
         """
-        matcher = self._current(scope).matcher
+        matcher = self.served(scope).matcher
         return matcher.rank(matcher.read(question), limit)
 
     def matcher(self, scope: str = SHARED_SCOPE) -> Ranking:
@@ -73,7 +67,7 @@ class FactBase:
 
         Raises StoreError where the scope has no briefing yet.
         """
-        return self._current(scope).matcher
+        return self.served(scope).matcher
 
     def apply(self, change: Change, scope: str = SHARED_SCOPE) -> int:
         """Change facts, wholly or not at all; returns the change's number. See `Store.apply`."""
@@ -109,7 +103,7 @@ class FactBase:
 
         Raises StoreError where the scope has no briefing yet.
         """
-        return self._current(scope).briefing
+        return self.served(scope).briefing
 
     def ensure(self, scope: str = SHARED_SCOPE) -> None:
         """Bring the shipped briefing into the scope, where it is not there as it is shipped.
@@ -121,6 +115,13 @@ class FactBase:
         pack, frame = packs.shipped(), self.store.frame(scope)
         if frame is None or (frame.id == pack.id and frame.version <= pack.version):
             self.install(pack, scope)
+
+    def served(self, scope: str = SHARED_SCOPE) -> Served:
+        """The scope as it is now, for several looks at one state of it; to be read only.
+
+        Raises StoreError where the scope has no briefing yet.
+        """
+        return self._current(scope)
 
     def _current(self, scope: str) -> Served:
         cursor = self.store.cursor(scope)

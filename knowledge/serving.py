@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from weakref import WeakValueDictionary
 
+from knowledge import answering, wording
 from knowledge.given import Given
 from knowledge.matching import Matcher, Ranking
-from knowledge.model import Briefing
+from knowledge.model import QUESTION_LIMIT, Answer, Briefing
+from knowledge.text import clean
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -22,6 +24,20 @@ class Served:
     briefing: Briefing
     matcher: Ranking
     given: Given = field(default_factory=Given)
+
+    def ask(self, question: str, about: Sequence[str] = ()) -> Answer:
+        """What the scope's facts say to the question, as much of it as a reply has room for.
+
+        `about` are the ids of the facts just shown: "who says so?" then asks about them.
+        """
+        text = clean(question, QUESTION_LIMIT)
+        known = self.given.recall(text, about)
+        if known is not None:
+            return known
+        found = answering.answer(text, self.matcher, about)
+        answer = wording.fitted(found, self.briefing)
+        self.given.note(text, about, answer)
+        return answer
 
 
 class Shared:

@@ -55,7 +55,7 @@ def test_no_word_of_a_question_is_kept(base: FactBase) -> None:
     questions = (LACKING, OFF_TOPIC, "so why did the pier close, pray tell?", "zounds")
     for question in questions:
         base.ask(question)
-    given = base._current(SHARED_SCOPE).given
+    given = base.served(SHARED_SCOPE).given
     assert len(given) == len(questions)
     kept = repr(given._kept)
     assert not any(text in kept for text in (*questions, "weary", "zither", "pray", "zounds"))
@@ -74,7 +74,7 @@ def test_answers_that_repeat_more_are_not_kept(
     """A misspelt word, or a year that differs, stands in the answer itself."""
     assert base.ask(question) == base.ask(question)
     assert len(answered) == 2
-    assert not base._current(SHARED_SCOPE).given
+    assert not base.served(SHARED_SCOPE).given
 
 
 def test_a_change_is_felt_at_once(base: FactBase) -> None:
@@ -106,6 +106,6 @@ def test_so_many_are_kept(base: FactBase, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(given, "MOST_GIVEN", 2)
     for question in (ASKED, OFF_TOPIC, ASKED, "What is the fare?"):
         base.ask(question)
-    kept = base._current(SHARED_SCOPE).given
+    kept = base.served(SHARED_SCOPE).given
     assert len(kept) == 2
     assert kept.recall(ASKED, ()) and not kept.recall(OFF_TOPIC, ())

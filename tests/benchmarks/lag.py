@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.desk import Desk
-from bot.seat import SWITCH_INTERVAL
+from bot.work import SWITCH_INTERVAL
 from knowledge import golden
 from knowledge.curation import changes
 from knowledge.factbase import FactBase
