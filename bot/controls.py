@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self, cast
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import discord
 from discord import ui
@@ -17,10 +18,14 @@ from discord import ui
 from bot.intake import Admitted
 from bot.reply import LABEL_LIMIT, OPTION_LIMIT, shortened
 from knowledge import phrases
+from knowledge.errors import BadInput
+from knowledge.phrases import moderating as words
 from knowledge.text import visible
 
 if TYPE_CHECKING:
     from bot.client import BriefingClient
+
+E = TypeVar("E", bound=StrEnum)
 
 _PARTS = r"(?P<action>[a-z-]{1,24}):(?P<about>[^:]{0,70})"
 _BUTTON_ID = rf"m1b:{_PARTS}"
@@ -167,6 +172,17 @@ def choice_field(
         ],
     )
     return _labelled(label, select)
+
+
+def chosen(kind: type[E], value: str, default: E) -> E:
+    """The choice that was made in a field; the default where none was.
+
+    Raises BadInput for one that was never offered: the form is an old one, or a forged one.
+    """
+    try:
+        return kind(value) if value else default
+    except ValueError:
+        raise BadInput(words.PANEL_OLD) from None
 
 
 def file_field(name: str, label: tuple[str, str | None]) -> ui.Label[Any]:

@@ -12,7 +12,7 @@ from typing import Any
 import discord
 from discord.utils import utcnow
 
-from bot.controls import Control, Typed, choice_field, form, text_field
+from bot.controls import Control, Typed, choice_field, chosen, form, text_field
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.question import plain_question, scope_of
@@ -81,7 +81,7 @@ class Telling:
         facts = revisions_below(message) if message else {}
         fact = typed.text("fact") or next(iter(facts), None)
         own = message is not None and about == str(interaction.user.id)
-        kind = GapKind(typed.text("kind") or GapKind.WRONG_FACT)
+        kind = chosen(GapKind, typed.text("kind"), GapKind.WRONG_FACT)
         asked = ""
         if own and message:
             work = self._question(message)

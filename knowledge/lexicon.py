@@ -12,25 +12,25 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import groupby
 
 from knowledge.model import Aspect
 from knowledge.text import stem, tokens
 
 
 class Words(Container[object]):
-    """Many words as a few texts, one for each beginning of two letters: a twentieth of the memory
+    """Many words as a few texts, one for each beginning of three letters: a seventh of the memory
     that a set takes, and a microsecond to look one up.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        """Hold these words; none may hold a line break."""
-        beginning: defaultdict[str, list[str]] = defaultdict(list)
-        for word in words:
-            beginning[word[:2]].append(word)
-        self._texts = {start: f"\n{chr(10).join(found)}\n" for start, found in beginning.items()}
+        """Hold these words, best in the order of the alphabet; none may hold a line break."""
+        self._texts: dict[str, str] = {}
+        for start, found in groupby(words, lambda word: word[:3]):
+            self._texts[start] = self._texts.get(start, "\n") + "".join(f"{one}\n" for one in found)
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, str) and f"\n{word}\n" in self._texts.get(word[:2], "")
+        return isinstance(word, str) and f"\n{word}\n" in self._texts.get(word[:3], "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,8 @@ def lexicon() -> Lexicon:
         for name in mixed
         for word, read_as in tomllib.loads((folder / name).read_text("utf-8"))["words"].items()
     }
-    words = (folder / "words.txt").read_text("utf-8").splitlines()
+    with (folder / "words.txt").open(encoding="utf-8") as lines:
+        words = Words(line.rstrip("\n") for line in lines if not line.startswith("#"))
     return Lexicon(
         stopwords=frozenset(english["stopwords"].split()),
         fillers=frozenset(english["fillers"].split()),
@@ -114,7 +115,7 @@ def lexicon() -> Lexicon:
         concepts=_concepts(english["synonyms"].strip().splitlines()),
         spellings={word: (read_as,) for word, read_as in english["spellings"].items()},
         translations=translations,
-        english=Words(word for word in words if not word.startswith("#")),
+        english=words,
         aspects={Aspect(kind): _any(forms) for kind, forms in english["aspects"].items()},
         follow_ups={name: _any(forms) for name, forms in english["follow_ups"].items()},
         hints={kind: _any(forms) for kind, forms in english["hints"].items()},

@@ -19,6 +19,7 @@ from knowledge import filling
 from knowledge.errors import BadInput, BadPack
 from knowledge.filling import figure_cells, is_filled
 from knowledge.model import Briefing, Fact, Quantity
+from knowledge.packs import FACT_LIMIT
 from knowledge.rows import COLUMNS, FIGURE, RowReader, fact_cells, quantity_cells
 
 ROW_LIMIT = 1_000_000
@@ -26,6 +27,11 @@ ROW_LIMIT = 1_000_000
 
 CELL_LIMIT = 131_072
 """Characters of a cell: what Python's csv module reads."""
+
+MOST_UNREAD = 10_000
+"""Rows that cannot be read and are told one by one; with more a table is refused as a whole."""
+
+_SEPARATORS = (",", ";", "\t")
 
 _WIDEST = 200
 """Columns that a table may have, empty ones beside the known ones."""
@@ -100,12 +106,12 @@ def parse_csv(data: bytes, name: str, frame: Briefing) -> Table:
     file is no such table at all.
     """
     text = _decoded(data, name)
-    delimiter = _delimiter(text)
+    delimiter = _delimiter(text, name)
     try:
         records, rejected = _records(_grid(text, delimiter, name))
     except csv.Error as error:
         raise BadPack(f"{name} is not valid CSV: {error}.") from error
-    reader, facts = RowReader(frame), []
+    reader, facts, unread = RowReader(frame), list[Row](), 0
     stored = {fact.id: fact for fact in frame.facts}
     for key, record in records.items():
         if record.refused:
@@ -116,7 +122,17 @@ def parse_csv(data: bytes, name: str, frame: Briefing) -> Table:
         else:
             line, reason = read
             rejected.append(Rejected(f"line {line}", "" if key[0] == "\n" else key, reason))
+            unread += 1
+        _refuse_endless(len(facts), unread, name)
     return Table(tuple(facts), tuple(sorted(rejected, key=lambda one: int(one.place[5:]))))
+
+
+def _refuse_endless(facts: int, unread: int, name: str) -> None:
+    """Read no further where there are too many facts, or too many rows that are none."""
+    if facts > FACT_LIMIT:
+        raise BadPack(f"{name} has more than {FACT_LIMIT:,} facts; split it.")
+    if unread > MOST_UNREAD:
+        raise BadPack(f"{name} has more than {MOST_UNREAD:,} rows that are no facts.")
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -130,13 +146,19 @@ def _decoded(data: bytes, name: str) -> str:
     return rest if end and first.strip().lower() in ("sep=,", "sep=;", "sep=\\t") else text
 
 
-def _delimiter(text: str) -> str:
-    """The separator by which the first line holds the most columns that are known."""
+def _delimiter(text: str, name: str) -> str:
+    """The separator by which the first line holds the most columns that are known.
+
+    Far more columns than there are get refused before they are taken apart.
+    """
+    widest = max(map(text.partition("\n")[0].count, _SEPARATORS))
+    if widest >= _WIDEST:
+        raise BadPack(f"{name} has {widest:,} columns; known are: {', '.join(COLUMNS)}.")
 
     def known(separator: str) -> int:
         return len(set(COLUMNS) & set(_header(text, separator)))
 
-    return max((",", ";", "\t"), key=known)
+    return max(_SEPARATORS, key=known)
 
 
 def _header(text: str, separator: str) -> list[str]:
@@ -169,8 +191,6 @@ def _grid(text: str, delimiter: str, name: str) -> Iterator[tuple[int, dict[str,
 def _check(columns: list[str], name: str) -> None:
     """Refuse what is no table of facts, naming the columns that are known."""
     known = ", ".join(COLUMNS)
-    if len(columns) > _WIDEST:
-        raise BadPack(f"{name} has {len(columns):,} columns; known are: {known}.")
     unknown = [column for column in columns if column not in COLUMNS]
     if unknown or not columns:
         named = ", ".join(repr(column[:40]) for column in unknown[:5]) or "nothing"

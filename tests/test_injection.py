@@ -202,7 +202,14 @@ PIECES = [
     *("<@4242>", "<@!4242>", "<@&4242>", "<#4242>", "@everyone", "@here", "</evil:4242>"),
     *("<t:4242:R>", "<id:customize>", "<:evil:4242>", "<a:evil:4242>", "<https://evil.example>"),
     *("[evil](https://evil.example)", "[evil](<http://evil.example/x_y>)", "https://evil.example"),
-    *("https://https://evil.example", "steam://evil", "discord://-/evil", "[evil]: //evil", "]("),
+    *(
+        "https://https://evil.example",
+        "https:https:////evil.example",
+        "steam://evil",
+        "discord://-/evil",
+        "[evil]: //evil",
+        "](",
+    ),
     *("# ", "## ", "-# ", "> ", ">>> ", "- ", "* ", "+ ", "1. ", "2031. ", "⒈ ", "﹣ ", "＃ "),
     *("```", "`", "``", "||", "**", "***", "__", "_", "~~", "~", "\\", "\\\\", "\\*", "…", "• "),
     *("\n", "\r\n", "\u2028", "\u2029", "\x0b", "\x85", "\t", "\n# evil", "\n- evil", "\n1. evil"),
@@ -260,6 +267,7 @@ _LIMITS = {
     "statement": STATEMENT_LIMIT,
     "caveat": STATEMENT_LIMIT,
     "says": STATEMENT_LIMIT,
+    "lead": STATEMENT_LIMIT,
     "title": SOURCE_TITLE_LIMIT,
     "asks": ASK_LIMIT,
     "question": QUESTION_LIMIT,
@@ -436,6 +444,7 @@ def found_outs(found: Found) -> Iterator[Out]:
     yield from (Out(one.label, OPTION, label=True) for one in found.choices)
     for file in found.attachments:
         yield Out(file.alt, ALT, label=True)
+        assert unseen(file.data.decode("utf-8-sig").replace("\r\n", "\n")) == []
         assert re.fullmatch(r"[\w.-]{1,80}", file.name)
     if found.chart:
         yield Out(found.chart.alt, ALT, label=True)
@@ -726,9 +735,8 @@ def coverages(scene: Scene) -> Iterator[Out]:
 
 def tables_with(texts: Iterator[str]) -> Iterator[bytes]:
     """Tables in which cells are rejected with what stands in them."""
-    columns = (
-        "id kind voice statement source locator said_by amount unit measure actors links dates"
-    ).split()
+    columns = "id kind voice statement source locator said_by amount unit measure actors".split()
+    columns += ["links", "dates"]
     good = ["F-001", "event", "statement", "x", "story", "1"]
     for place in range(len(columns)):
         row = [*good, *[""] * 7]
@@ -748,15 +756,16 @@ def imports(scene: Scene) -> Iterator[Out]:
     facts = tuple(
         replace(fact, statement=next(texts)[:STATEMENT_LIMIT]) for fact in scene.briefing.facts
     )
-    poison, entities, sources = Poison(texts), scene.briefing.entities, scene.briefing.sources
+    poison, first = Poison(texts), scene.briefing.sources[0]
+    kept = scene.briefing.entities[1:-2]
     changed = replace(
         scene.briefing,
         facts=(*facts, replace(facts[0], id="F-191", statement=f"{MARKER} {next(texts)}")),
         silences=tuple(map(poison, scene.briefing.silences)),
         topics=tuple(map(poison, scene.briefing.topics)),
-        entities=(replace(entities[0], label=next(texts)), *entities[1:-2]),
-        sources=(*sources, replace(sources[0], id=f"x {next(texts)}"[:80])),
-    )  # fmt: skip
+        entities=(replace(scene.briefing.entities[0], label=next(texts)), *kept),
+        sources=(*scene.briefing.sources, replace(first, id=f"x {next(texts)}"[:80])),
+    )
     files = [writing.dump(changed).encode(), writing.dump(replace(changed, version=9)).encode()]
     for data in files:
         plan = importing.plan(base, data, f"{next(texts)}.toml")
@@ -785,63 +794,79 @@ def proposals(scene: Scene) -> Iterator[Out]:
 # Every sentence with room for words from outside
 
 NUMBERS_AND_IDS = set(
-    "count number numbers day days fact facts revision sequence change limit size done all "
-    "shown of "
-    "here there new changed same kept retired parts rejected last undone moved left line months "
-    "action outcome verdict score confidence status voice state ids first length id sum locators "
-    "amount result version covered undated origins servers permissions permission silence low high "
-    "one_fact other_fact taker victim on option field fields known symbol signs before after links "
-    "channel channels link locator".split()
+    "action after all amount before change changed channel channels confidence count covered "
+    "day days done fact facts field fields first here high id ids kept known last left length "
+    "limit line link links locator locators low months moved new number numbers of on "
+    "one_fact option origins other_fact outcome parts permission permissions rejected result "
+    "retired revision same score sequence servers shown signs silence size state status sum "
+    "symbol taker there undated undone verdict version victim voice".split()
 )
 """Placeholders that hold numbers, dates, ids of facts or words of ours, wherever they stand."""
 
-OURS = set(
-    "articles.PRONOUN[word] articles.PRONOUN_SOURCE[name] articles.RELATIVE_PERIOD[words] "
-    "articles.SHARE_IN_WORDS[words] articles.VAGUE_FIGURE[words] articles.UNIT_BEFORE[figure] "
-    "curating.BEGINS_WITH[things] curating.FIGURES_MISSING[things] curating.SILENT[things] "
-    "curating.FIGURE_NOT_STATED[things] curating.HEDGES_LOST[things] curating.UNDATED[things] "
-    "curating.HEDGES_HELD[things] curating.PERIOD_HELD[things] "
-    "curating.PERIOD_LEFT_OUT[passage] curating.PERIOD_OTHER[passage] "
-    "curating.STATISTIC_LACKS[things] effects.MOVED[asked] effects.UNMOVED[asked] "
-    "importing.CHANGED[what] importing.CHANGED_PART[kind] importing.GONE_PART[kind] "
-    "importing.KEPT_PART[kind] importing.NEW_PART[kind] importing.REJECTED_ID[place] "
-    "moderating.DRAFT_HEADING[what] moderating.LOG_POST[who] moderating.GAP_COMPLAINT[kind] "
-    "moderating.LOG_POST[what] "
-    "moderating.NOT_ALLOWED[what] moderating.ONLY_AUTHOR[who] moderating.PART[kind] "
-    "moderating.QUEUE_LINE[what] moderating.SETTINGS_RIGHT[what] moderating.SETTINGS_RIGHT[who] "
-    "moderating.SETTINGS_POST[who] moderating.SENT_BACK_POST[who] phrases.ABOUT[value] "
-    "phrases.AT_LEAST[value] phrases.AT_MOST[value] phrases.COMPARATORS_DIFFER[values] "
-    "phrases.FIGURES_FILE[name] phrases.LENGTHS_DIFFER[values] phrases.LESS_THAN[value] "
-    "phrases.MORE_THAN[value] phrases.NO_SUCH_VALUE[values] phrases.RECORD_FIGURE[figure] "
-    "phrases.RECORD_KIND[kind] phrases.SYMBOL[word] phrases.REFUSED[reason] "
-    "privacy.DELETES_CHANGES[what] privacy.DELETES_DRAFTS[what] privacy.DELETES_REPLIES[what] "
-    "privacy.KEPT_CHANGES[what] privacy.KEPT_DRAFTS[what] privacy.KEPT_REPLIES[what] "
-    "privacy.KEPT_REVIEWS[what] phrases.WHY_CHECK[name] articles.UNIT_BEFORE[unit]".split()
+
+def named(**modules: str) -> set[str]:
+    """Sentences with one of their placeholders each, by module: "phrases.TRY[example]"."""
+    return {f"{module}.{one}" for module, found in modules.items() for one in found.split()}
+
+
+OURS = named(
+    articles=(
+        "PRONOUN[word] PRONOUN_SOURCE[name] RELATIVE_PERIOD[words] SHARE_IN_WORDS[words] "
+        "UNIT_BEFORE[figure] UNIT_BEFORE[unit] VAGUE_FIGURE[words]"
+    ),
+    curating=(
+        "BEGINS_WITH[things] FIGURES_MISSING[things] FIGURE_NOT_STATED[things] "
+        "HEDGES_HELD[things] HEDGES_LOST[things] PERIOD_HELD[things] "
+        "PERIOD_LEFT_OUT[passage] PERIOD_OTHER[passage] SILENT[things] "
+        "STATISTIC_LACKS[things] UNDATED[things]"
+    ),
+    effects="MOVED[asked] UNMOVED[asked]",
+    importing=(
+        "CHANGED[what] CHANGED_PART[kind] GONE_PART[kind] KEPT_PART[kind] NEW_PART[kind] "
+        "REJECTED_ID[place]"
+    ),
+    moderating=(
+        "DRAFT_HEADING[what] GAP_COMPLAINT[kind] LOG_POST[what] LOG_POST[who] "
+        "NOT_ALLOWED[what] ONLY_AUTHOR[who] PART[kind] QUEUE_LINE[what] SENT_BACK_POST[who] "
+        "SETTINGS_POST[who] SETTINGS_RIGHT[what] SETTINGS_RIGHT[who]"
+    ),
+    phrases=(
+        "ABOUT[value] AT_LEAST[value] AT_MOST[value] COMPARATORS_DIFFER[values] "
+        "FIGURES_FILE[name] LENGTHS_DIFFER[values] LESS_THAN[value] MORE_THAN[value] "
+        "NO_SUCH_VALUE[values] RECORD_FIGURE[figure] RECORD_KIND[kind] REFUSED[reason] "
+        "SYMBOL[word] WHY_CHECK[name]"
+    ),
+    privacy=(
+        "DELETES_CHANGES[what] DELETES_DRAFTS[what] DELETES_REPLIES[what] "
+        "KEPT_CHANGES[what] KEPT_DRAFTS[what] KEPT_REPLIES[what] KEPT_REVIEWS[what]"
+    ),
 )
 """Other sentences that hold words of ours there: from the lists by which articles are read, counts,
 kinds, mentions of those who made changes.
 """
 
-IN_BOT = set(
-    "moderating.FILE_TOO_LARGE[name] moderating.GAP_CLOSED[title] moderating.GAP_LINE[title] "
-    "moderating.GAP_TITLE[title] moderating.IMPORT_TITLE[name] "
-    "moderating.IMPORT_REASON[name] moderating.LOG_POST[reason] moderating.PROPOSED[name] "
-    "moderating.PROPOSED_NONE[name] "
-    "phrases.FOR_SOMEBODY[name] phrases.GUIDE_SUBJECT[subject] phrases.RELATED[what] "
-    "phrases.WELCOME[subject]".split()
+IN_BOT = named(
+    moderating=(
+        "FILE_TOO_LARGE[name] GAP_CLOSED[title] GAP_LINE[title] GAP_TITLE[title] "
+        "IMPORT_REASON[name] IMPORT_TITLE[name] LOG_POST[reason] PROPOSED[name] "
+        "PROPOSED_NONE[name]"
+    ),
+    phrases="FOR_SOMEBODY[name] GUIDE_SUBJECT[subject] RELATED[what] WELCOME[subject]",
 )
 """Sentences that only the bot says; `tests/bot/test_injection.py` looks at them."""
 
-RAISED = set(
-    "articles.NOT_TEXT[name] articles.NOT_UTF8[name] articles.NO_TEXT[name] "
-    "articles.TOO_DEEP[name] "
-    "articles.TOO_LONG[name] articles.TOO_MANY[name] articles.TOO_MANY_TAGS[name] "
-    "importing.CHANGED_SINCE[file] moderating.ASK_TOO_LONG[typed] moderating.NAME_TOO_LONG[typed] "
-    "moderating.NO_BRIEFING[scope] moderating.NO_COMPARATOR[typed] moderating.NO_DATE[typed] "
-    "moderating.NO_LOCATOR[typed] moderating.NO_NAME[typed] moderating.NO_NUMBER[typed] "
-    "moderating.NO_PERIOD[typed] moderating.NO_RELATION[typed] moderating.NO_UNIT[typed] "
-    "moderating.NO_UPPER[typed] moderating.ODD_NUMBER[typed] moderating.SEVERAL_SOURCES[typed] "
-    "moderating.NO_PASSAGE[name] moderating.FILE_GONE[name]".split()
+RAISED = named(
+    articles=(
+        "NOT_TEXT[name] NOT_UTF8[name] NO_TEXT[name] TOO_DEEP[name] TOO_LONG[name] "
+        "TOO_MANY[name] TOO_MANY_DRAFTS[name] TOO_MANY_LINES[name] TOO_MANY_TAGS[name]"
+    ),
+    importing="CHANGED_SINCE[file]",
+    moderating=(
+        "ASK_TOO_LONG[typed] FILE_GONE[name] NAME_TOO_LONG[typed] NO_BRIEFING[scope] "
+        "NO_COMPARATOR[typed] NO_DATE[typed] NO_LOCATOR[typed] NO_NAME[typed] "
+        "NO_NUMBER[typed] NO_PASSAGE[name] NO_PERIOD[typed] NO_RELATION[typed] "
+        "NO_UNIT[typed] NO_UPPER[typed] ODD_NUMBER[typed] SEVERAL_SOURCES[typed]"
+    ),
 )
 """Sentences of errors, which are plain text: whoever shows one makes it inert."""
 
@@ -924,22 +949,6 @@ def noting(reached: set[str]) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-def said(
-    tmp_path_factory: pytest.TempPathFactory, small: Briefing
-) -> tuple[dict[str, list[Out]], set[str]]:
-    """All that goes out in a small and in a large scope, and which sentences were reached."""
-    outs: dict[str, list[Out]] = {}
-    reached: set[str] = set()
-    with noting(reached):
-        for size in ("small", "large"):
-            with served(small, tmp_path_factory.mktemp(size), large=size == "large") as scene:
-                for name, producer in PRODUCERS.items():
-                    if size == "small" or name in OF_LARGE_SCOPES:
-                        outs[f"{name}-{size}"] = list(producer(scene))
-    return outs, reached
-
-
 OF_LARGE_SCOPES = ("lookups", "suggestions", "answers")
 """What is worded otherwise where a scope is not held in memory."""
 
@@ -953,29 +962,28 @@ def served(small: Briefing, directory: Path, *, large: bool) -> Iterator[Scene]:
     with pytest.MonkeyPatch.context() as patch:
         if large:
             patch.setattr(postings, "LARGE", 0)
+        directory.mkdir()
         with FactBase(open_store(directory / "facts.db", create=True)) as base:
             base.install(briefing)
             yield Scene(base, briefing, texts)
 
 
-@pytest.mark.parametrize(
-    "name", [*(f"{one}-small" for one in PRODUCERS), *(f"{one}-large" for one in OF_LARGE_SCOPES)]
-)
-def test_nothing_that_goes_out_is_live(
-    said: tuple[dict[str, list[Out]], set[str]], name: str
-) -> None:
-    """Whatever stands in facts, drafts, files and questions, each text that goes out is inert."""
-    outs = said[0][name]
-    assert any(MARKER in out.text for out in outs)
-    wrong = [(out.problems, out.text) for out in outs if out.problems]
-    assert not wrong, f"{len(wrong)} of {len(outs)}"
-
-
-def test_no_sentence_is_forgotten(said: tuple[dict[str, list[Out]], set[str]]) -> None:
-    """Each sentence with room for words from outside is among what the tests here look at."""
+def test_nothing_that_goes_out_is_live(tmp_path: Path, small: Briefing) -> None:
+    """Whatever facts, drafts, files and questions hold, every sentence that repeats it is inert."""
+    reached: set[str] = set()
+    wrong: dict[str, list[tuple[list[str], str]]] = {}
+    with noting(reached):
+        for size, names in (("small", tuple(PRODUCERS)), ("large", OF_LARGE_SCOPES)):
+            with served(small, tmp_path / size, large=size == "large") as scene:
+                for name in names:
+                    outs = list(PRODUCERS[name](scene))
+                    assert any(MARKER in out.text for out in outs)
+                    found = [(out.problems, out.text) for out in outs if out.problems]
+                    wrong |= {f"{name}, {size}": found} if found else {}
+    assert wrong == {}
     every = {slot for module, name, value in all_sentences()
              for slot in slots(value, f"{module.__name__.rpartition('.')[2]}.{name}")}  # fmt: skip
-    left = every - said[1] - OURS - IN_BOT - RAISED - OF_THE_TERMINAL - UNSEEN_HERE - DRAWN
+    left = every - reached - OURS - IN_BOT - RAISED - OF_THE_TERMINAL - UNSEEN_HERE - DRAWN
     assert sorted(one for one in left if one.partition(".")[0] not in OF_THE_TERMINAL) == []
     assert every >= (OURS | IN_BOT | RAISED), "a sentence that there is not any more"
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from discord import ui
 
 from bot import uploads
-from bot.controls import Control, Typed, choice_field, file_field, form, text_field
+from bot.controls import Control, Typed, choice_field, chosen, file_field, form, text_field
 from knowledge import phrases
 from knowledge.curation import forms
 from knowledge.errors import BadInput
@@ -95,8 +95,8 @@ def typed_text(typed: Typed) -> forms.TextForm:
     """What was typed into the first step."""
     return forms.TextForm(
         statement=typed.text("statement"),
-        kind=Kind(typed.text("kind") or Kind.STATISTIC),
-        voice=Voice(typed.text("voice") or Voice.REPORTED),
+        kind=chosen(Kind, typed.text("kind"), Kind.STATISTIC),
+        voice=chosen(Voice, typed.text("voice"), Voice.REPORTED),
         source=typed.text("source"),
     )
 

@@ -23,8 +23,14 @@ ARTICLE_BYTES = 2_000_000
 MOST_PASSAGES = 2_000
 """The most paragraphs of one article."""
 
+LONGEST_PASSAGE = 100_000
+"""Characters of one paragraph that are kept: no writer makes one of so many."""
+
 MOST_TAGS = 50_000
 """The most tags of an HTML page: extracting from one of many more can take minutes."""
+
+MOST_LINES = 50_000
+"""The most lines, or cells of tables, of a Markdown text: many more would take a gigabyte."""
 
 _NAME_SHOWN = 60
 _HTML_ENDINGS = frozenset({".html", ".htm", ".xhtml"})
@@ -66,7 +72,8 @@ def read_article(data: bytes, name: str) -> Article:
     blocks = _blocks(text, PurePath(name).suffix.casefold(), shown)
     whole = _line(blocks.title or "")
     title = whole[:SOURCE_TITLE_LIMIT].rstrip() or None
-    lines = [line for line in map(_line, blocks.paragraphs) if any(map(str.isalnum, line))]
+    cut = (paragraph[:LONGEST_PASSAGE] for paragraph in blocks.paragraphs)
+    lines = [line for line in map(_line, cut) if any(map(str.isalnum, line))]
     if not lines and not title:
         raise BadArticle(phrases.NO_TEXT.format(name=shown))
     if len(lines) > MOST_PASSAGES:
@@ -96,6 +103,8 @@ def _blocks(text: str, ending: str, shown: str) -> Blocks:
         return _html(text, shown)
     unknown = ending not in _TEXT_ENDINGS
     if ending in _MARKDOWN_ENDINGS or (unknown and _LOOKS_MARKDOWN.match(text)):
+        if max(text.count("\n"), text.count("|")) > MOST_LINES:
+            raise BadArticle(phrases.TOO_MANY_LINES.format(name=shown, limit=MOST_LINES))
         return markdown_blocks(text)
     return plain_blocks(text)
 

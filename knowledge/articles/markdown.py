@@ -15,7 +15,12 @@ _FRONT_MATTER = re.compile(r"\s{0,20}---[ \t]*\n(?P<inner>.{0,20000}?)\n---[ \t]
 _FRONT_TITLE = re.compile(r"^title:[ \t]*[\"']?(?P<title>[^\n\"']+)", re.M)
 _SKIPPED = ("table_open", "table_close")
 _LONGEST_BLOCK = 20_000
-"""Inline marks of a longer paragraph are left as they stand: reading them can take very long."""
+_MOST_MARKS = 500
+"""Inline marks of a paragraph that is longer, or has more of them, are left out: reading them can
+take very long.
+"""
+
+_MARKS = re.compile(r"[\[\]*_`<>!~]")
 
 
 def markdown_blocks(text: str) -> Blocks:
@@ -52,10 +57,11 @@ def _front(text: str) -> tuple[str | None, str]:
 def _shortened(text: str) -> str:
     """The text with spaces for the marks in paragraphs that are too long to be anyone's."""
     blocks = re.split(r"(\n[ \t]*\n)", text)
-    return "".join(
-        re.sub(r"[\[\]*_`<>!~]", " ", block) if len(block) > _LONGEST_BLOCK else block
-        for block in blocks
-    )
+    return "".join(_MARKS.sub(" ", block) if _is_endless(block) else block for block in blocks)
+
+
+def _is_endless(block: str) -> bool:
+    return len(block) > _LONGEST_BLOCK or sum(map(block.count, "[*_`<!~")) > _MOST_MARKS
 
 
 def _text(children: Sequence[Token]) -> str:

@@ -6,10 +6,13 @@ source's passages are known by their hashes, these decide which text is which pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 
 from knowledge import articles, verify
 from knowledge.model import Source
+
+TRIED = 300_000
+"""Characters of a text of which other divisions are tried; they make eighty times as many."""
 
 
 def by_locator(data: bytes, name: str, source: Source | None = None) -> dict[str, str]:
@@ -27,9 +30,11 @@ def by_locator(data: bytes, name: str, source: Source | None = None) -> dict[str
 
 def of_best_source(data: bytes, name: str, sources: Iterable[Source]) -> dict[str, str]:
     """The passages by locator of the source of which most are recognised; empty where none is."""
-    known = (source for source in sources if source.passages)
-    found = [by_locator(data, name, source) for source in known]
-    return max(found, key=len, default={})
+    known = [source for source in sources if source.passages]
+    article = articles.read_article(data, name)
+    found = _found(article, {h for source in known for h in source.passages.values()}, data)
+    named = ({n: found[h] for n, h in one.passages.items() if h in found} for one in known)
+    return max(named, key=len, default={})
 
 
 def own_locators(article: articles.Article, source: Source) -> dict[str, str]:
@@ -44,9 +49,24 @@ def recognised(article: articles.Article, source: Source, data: bytes = b"") -> 
 
     Lines of the file that stand together are tried as well: it may divide them otherwise.
     """
-    wanted = set(source.passages.values())
+    return _found(article, set(source.passages.values()), data)
+
+
+def _found(article: articles.Article, wanted: Set[str], data: bytes) -> dict[str, str]:
+    """The texts that have one of the hashes; it is looked for no further than all are found."""
+    found: dict[str, str] = {}
+    for text in _texts(article, data):
+        if found.keys() >= wanted:
+            break
+        if (digest := verify.digest(text)) in wanted:
+            found[digest] = text
+    return found
+
+
+def _texts(article: articles.Article, data: bytes) -> Iterator[str]:
+    """The passages of the article, then all that its lines, and those of the file, could make."""
     texts = [passage.text for passage in article.passages]
-    texts += verify.passages("\n".join(texts))
-    if not {verify.digest(text) for text in texts} >= wanted:
-        texts += verify.passages(data.decode("utf-8-sig", "replace"))
-    return {digest: text for text in texts if (digest := verify.digest(text)) in wanted}
+    yield from texts
+    for whole in ("\n".join(texts), data.decode("utf-8-sig", "replace")):
+        if len(whole) <= TRIED:
+            yield from verify.passages(whole)

@@ -8,12 +8,17 @@ from dataclasses import replace
 from knowledge import articles
 from knowledge.curation import changes, drafting, passages, typed
 from knowledge.curation.sketching import QUOTE_LIMIT
+from knowledge.errors import BadArticle
 from knowledge.factbase import FactBase
 from knowledge.model import SOURCE_TITLE_LIMIT, Briefing, Fact, FactStatus, PartEdit, Source
 from knowledge.moderators import Draft, DraftState
+from knowledge.phrases import articles as phrases
 from knowledge.phrases import moderating as words
 from knowledge.text import clean, fold
 from knowledge.verify import digest
+
+MOST_DRAFTS = 2_000
+"""Drafts of one article: nobody looks through more, and all of them are kept at once."""
 
 
 def drafts(
@@ -41,6 +46,8 @@ def drafts(
     letters, _, number = base.store.next_id(scope).partition("-")
     found = []
     for count, proposal in enumerate(articles.propose(article, frame, source.id, progress)):
+        if count >= MOST_DRAFTS:
+            raise BadArticle(phrases.TOO_MANY_DRAFTS.format(name=clean(name), limit=MOST_DRAFTS))
         fact, doubts = _located(proposal, own, known=not new and bool(source.passages))
         fact = replace(fact, id=f"{letters}-{int(number) + count:03}", status=FactStatus.ACTIVE)
         found.append(

@@ -15,6 +15,7 @@ from knowledge.lookups.found import Attachment, Found, unique
 from knowledge.lookups.rows import Figure
 from knowledge.lookups.rows import rivals_of as rivals
 from knowledge.model import Briefing, Fact, Quantity
+from knowledge.text import visible
 
 _FORMULA = re.compile(r"[\s\x00-\x20]*[=+\-@＝＋－＠\t\r]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -46,7 +47,7 @@ def _rows(figures: Sequence[Figure], briefing: Briefing) -> list[dict[str, Any]]
     labels = {entity.id: entity.label for entity in briefing.entities}
     titles = {source.id: source.title for source in briefing.sources}
     differing = rivals(figures, figures)
-    return [
+    rows = (
         {
             "fact": figure.fact.id,
             "revision": figure.fact.revision,
@@ -55,7 +56,17 @@ def _rows(figures: Sequence[Figure], briefing: Briefing) -> list[dict[str, Any]]
             "differs_from": sorted({one.fact.id for one in differing.get(figure, ())}),
         }
         for figure in figures
-    ]
+    )
+    return [_visible(row) for row in rows]
+
+
+def _visible(value: Any) -> Any:
+    """The same without characters that show nothing or turn a line around: people read the file."""
+    if isinstance(value, dict):
+        return {key: _visible(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_visible(one) for one in value]
+    return visible(value) if isinstance(value, str) else value
 
 
 def _quantity(quantity: Quantity, labels: Mapping[str, str]) -> dict[str, Any]:
