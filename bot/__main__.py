@@ -22,6 +22,7 @@ from bot.crashes import crashed, places, report_crashes, report_loop_errors
 from bot.desk import Desk
 from bot.health import Health
 from bot.logs import set_up_logging
+from bot.work import SWITCH_INTERVAL
 from knowledge import phrases
 from knowledge.errors import BadInput, KnowledgeError, NotAFactBase, StoreError
 from knowledge.phrases import operating
@@ -51,6 +52,7 @@ def run(config_path: Path | None = None, database: Path | None = None) -> int:
         style = config.log_format
         report_crashes()
         use_addresses(config)
+        sys.setswitchinterval(SWITCH_INTERVAL)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_run(config, token))
     except KeyboardInterrupt:  # where signals cannot be handled by the loop

@@ -195,10 +195,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0, help="idle, and again busy")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--questions", type=int, default=300, help="different ones, large base")
-    parser.add_argument("--switch", type=float, default=SWITCH_INTERVAL, help="seconds")
+    switch = 1000 * SWITCH_INTERVAL
+    parser.add_argument("--switch", type=float, default=switch, metavar="MS", help="of threads")
     parser.add_argument("--seed", type=int, default=11)
     args = parser.parse_args()
-    sys.setswitchinterval(args.switch)
+    sys.setswitchinterval(args.switch / 1000)
     found = {}
     for name, make in (("bundled", bundled), (f"{args.facts:,} facts", large)):
         if make is bundled or args.facts:
