@@ -19,7 +19,6 @@ from knowledge import charts, lookups, records, wording
 from knowledge.charts import ChartSpec
 from knowledge.factbase import FactBase
 from knowledge.lookups import Found
-from knowledge.matching import Ranking
 from knowledge.model import (
     SHARED_SCOPE,
     Answer,
@@ -345,11 +344,11 @@ def _record(base: FactBase, fact_id: str, scope: str) -> tuple[Fact, str]:
 
 def _worded(served: Served, answer: Answer, scope: str, why: Mapping[str, str]) -> Worded:
     text = wording.answer(answer, served.briefing)
-    related = _related(served.matcher, answer)
+    related = _related(served, answer)
     return Worded(answer=answer, text=text, scope=scope, related=related, why=why)
 
 
-def _related(matcher: Ranking, answer: Answer) -> tuple[Fact, ...]:
+def _related(served: Served, answer: Answer) -> tuple[Fact, ...]:
     """The active facts that those shown, or the silence, lead to; in the order of the links."""
     linked = list(answer.silence.near) if answer.silence else []
     linked += [
@@ -359,5 +358,5 @@ def _related(matcher: Ranking, answer: Answer) -> tuple[Fact, ...]:
         if link.relation is Relation.SAME_MEASURE
     ]
     shown = {fact.id for fact in answer.facts}
-    facts = (matcher.fact(one) for one in dict.fromkeys(linked) if one not in shown)
+    facts = (served.matcher.fact(one) for one in dict.fromkeys(linked) if one not in shown)
     return tuple(filter(None, facts))
