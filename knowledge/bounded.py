@@ -1,4 +1,4 @@
-"""TOML and JSON from outside, read in bounded time and memory: what nobody writes is refused.
+"""Reads TOML and JSON from outside in bounded time and memory: what nobody writes is refused.
 
 Both parsers, and the checks that come after them, can be made to need a hundred times the size of a
 file. Knows nothing of facts.

@@ -108,7 +108,7 @@ def parse_csv(data: bytes, name: str, frame: Briefing) -> Table:
     text = _decoded(data, name)
     delimiter = _delimiter(text, name)
     try:
-        records, rejected = _records(_grid(text, delimiter, name))
+        records, rejected = _records(_grid(text, delimiter, name), name)
     except csv.Error as error:
         raise BadPack(f"{name} is not valid CSV: {error}.") from error
     reader, facts, unread = RowReader(frame), list[Row](), 0
@@ -201,9 +201,9 @@ def _check(columns: list[str], name: str) -> None:
 
 
 def _records(
-    grid: Iterator[tuple[int, dict[str, str]]],
+    grid: Iterator[tuple[int, dict[str, str]]], name: str
 ) -> tuple[dict[str, _Record], list[Rejected]]:
-    """Rows by fact: by id, or by line for a new one."""
+    """Rows by fact: by id, or by line for a new one. Raises BadPack for too many of them."""
     records: dict[str, _Record] = {}
     rejected: list[Rejected] = []
     last = ""
@@ -212,6 +212,7 @@ def _records(
         alone = _is_figure(row, key in records or not key)
         last = key or (last if alone and last else f"\n{line}")
         record = records.setdefault(last, _Record(line))
+        _refuse_endless(len(records) - MOST_UNREAD, 0, name)
         if "" in row:
             rejected.append(Rejected(f"line {line}", key, "a cell stands beyond the last column."))
             record.refused = True
